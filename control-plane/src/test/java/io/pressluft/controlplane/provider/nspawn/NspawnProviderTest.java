@@ -38,7 +38,7 @@ class NspawnProviderTest {
     private static final String SECOND = "node_aaaaaaaaaaa2";
 
     @TempDir
-    Path directory;
+    static Path directory;
 
     private NspawnSettings settings;
     private NspawnProvider provider;
@@ -218,7 +218,8 @@ class NspawnProviderTest {
             var one = pool.submit(() -> provider.acquire(spec(FIRST), Progress.SILENT));
             var other = pool.submit(() -> provider.acquire(spec(SECOND), Progress.SILENT));
             assertThat(one.get().privateAddress()).isNotEqualTo(other.get().privateAddress());
-            var gone = pool.submit(() -> provider.release(spec(FIRST), Progress.SILENT));
+            AcquisitionSpec released = spec(FIRST);
+            var gone = pool.submit(() -> provider.release(released, Progress.SILENT));
             provider.release(spec(SECOND), Progress.SILENT);
             gone.get();
         }
