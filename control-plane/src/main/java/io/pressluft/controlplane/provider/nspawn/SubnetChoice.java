@@ -14,7 +14,7 @@ final class SubnetChoice {
 
     /** The same instance gets the same subnet as long as that is free. */
     static Subnet choose(String instanceId, Collection<Subnet> taken) {
-        int start = Integer.parseUnsignedInt(instanceId, 16) >>> 1;
+        int start = Integer.remainderUnsigned(Integer.parseUnsignedInt(instanceId, 16), COUNT * 256);
         for (int i = 0; i < COUNT * 256; i++) {
             int candidate = (start + i) % (COUNT * 256);
             Subnet subnet = Subnet.parse("10.%d.%d.0/24".formatted(FIRST + candidate / 256, candidate % 256));
