@@ -27,6 +27,15 @@ final class HostArchive {
         return new HostArchive(Path.of("/etc/apt"), Path.of("/var/lib/apt/lists"));
     }
 
+    /** The proxies that apt uses on this host, as lines of apt configuration; empty when there are none. */
+    static String proxies(HostCommands commands) {
+        StringBuilder lines = new StringBuilder();
+        for (String option : List.of("Acquire::http::Proxy", "Acquire::https::Proxy")) {
+            lines.append(commands.check("apt-config", "dump", "--no-empty", "--format", "%F \"%v\";%n", option));
+        }
+        return lines.toString();
+    }
+
     /** Sources of the release itself, its updates and its security fixes; never empty. */
     List<AptSource> sources(HostDistribution distribution) {
         Set<String> wanted = Set.of(

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,23 +42,33 @@ final class ImageCache {
     }
 
     private void build(ImageRecipe recipe, Path image, Progress progress) throws IOException {
-        Path building = images.resolve(recipe.name() + ".building");
-        commands.check("rm", "-rf", "--one-file-system", building.toString());
-        Files.createDirectories(building);
+        // A builder that was killed may have left tools that still write: never build where they do.
+        try (var stale = Files.newDirectoryStream(images, recipe.name() + ".building-*")) {
+            stale.forEach(path -> commands.run("rm", "-rf", "--one-file-system", path.toString()));
+        }
+        Path building = Files.createTempDirectory(images, recipe.name() + ".building-");
+        // apt downloads as an ordinary user, who has to get through here.
+        Files.setPosixFilePermissions(building, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path sources = Files.writeString(building.resolve("distribution.sources"), AptSource.file(recipe.sources()));
+        Path proxies = Files.writeString(building.resolve("proxies.conf"), recipe.proxies());
+        Files.setPosixFilePermissions(proxies, PosixFilePermissions.fromString("rw-------"));
         Path root = building.resolve("root");
         progress.log("Building image " + recipe.name());
-        commands.check(BUILD, progress::log, bootstrap(recipe, sources, root));
+        commands.check(BUILD, progress::log, bootstrap(recipe, sources, proxies, root));
         finish(recipe, root);
         Files.delete(sources);
+        Files.delete(proxies);
         Files.move(building, image, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static List<String> bootstrap(ImageRecipe recipe, Path sources, Path root) {
+    private static List<String> bootstrap(ImageRecipe recipe, Path sources, Path proxies, Path root) {
         List<String> command = new ArrayList<>(List.of("mmdebstrap", "--mode=root", "--variant=minbase",
                 "--format=directory", "--include=" + String.join(",", ImageRecipe.PACKAGES),
                 // With the lists in the image, a machine's first update only asks whether they changed.
                 "--skip=cleanup/apt/lists"));
+        if (!recipe.proxies().isEmpty()) {
+            command.add("--aptopt=" + proxies);
+        }
         ImageRecipe.EXCLUDED.forEach(path -> command.add("--dpkgopt=path-exclude=" + path));
         command.addAll(List.of(recipe.distribution().suite(), root.toString(), sources.toString()));
         return command;
@@ -72,6 +83,9 @@ final class ImageCache {
         }
         Files.deleteIfExists(root.resolve("etc/machine-id"));
         Files.deleteIfExists(root.resolve("var/lib/dbus/machine-id"));
+        if (!recipe.proxiesServeMachines()) {
+            Files.deleteIfExists(root.resolve("etc/apt/apt.conf.d/99mmdebstrap"));
+        }
         for (AptSource source : recipe.sources()) {
             if (source.keyIsFile()) {
                 Path key = root.resolve(source.signedBy().substring(1));

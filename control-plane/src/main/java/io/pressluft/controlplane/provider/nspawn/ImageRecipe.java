@@ -6,8 +6,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Everything that decides what an image contains; equal recipes make equal names. */
-record ImageRecipe(HostDistribution distribution, List<AptSource> sources) {
+/**
+ * Everything that decides what an image contains; equal recipes make equal names.
+ *
+ * @param proxies lines of apt configuration that name the host's proxies; may hold passwords
+ */
+record ImageRecipe(HostDistribution distribution, List<AptSource> sources, String proxies) {
 
     /** To be raised when the way an image is built changes. */
     private static final int REVISION = 1;
@@ -24,13 +28,29 @@ record ImageRecipe(HostDistribution distribution, List<AptSource> sources) {
         sources = List.copyOf(sources);
     }
 
+    static ImageRecipe ofThisHost(HostCommands commands) {
+        HostDistribution distribution = Capabilities.distribution();
+        return new ImageRecipe(
+                distribution, HostArchive.ofThisHost().sources(distribution), HostArchive.proxies(commands));
+    }
+
+    /** A proxy on the host's loopback serves the build, and no machine. */
+    boolean proxiesServeMachines() {
+        return !proxies.contains("127.") && !proxies.contains("localhost") && !proxies.contains("[::1]");
+    }
+
     String name() {
         return "%s-%s-%s".formatted(distribution.id(), distribution.suite(), hash());
     }
 
+    @Override
+    public String toString() {
+        return name();
+    }
+
     private String hash() {
         String text = REVISION + "\n" + System.getProperty("os.arch") + "\n" + PACKAGES + EXCLUDED + "\n"
-                + AptSource.file(sources);
+                + AptSource.file(sources) + proxies;
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 6);

@@ -10,9 +10,8 @@ record MachineDirectory(Path path) {
         return path.resolve("root");
     }
 
-    Path partialRoot() {
-        return path.resolve("root.partial");
-    }
+    /** Roots in the making are called this and something; a copy that was abandoned may still be written to. */
+    static final String PARTIAL = "root.partial-";
 
     Path hostKey() {
         return path.resolve("ssh_host_ed25519_key");

@@ -2,6 +2,7 @@ package io.pressluft.controlplane.provider.nspawn;
 
 import io.pressluft.controlplane.provider.AcquisitionSpec;
 import io.pressluft.controlplane.provider.Progress;
+import io.pressluft.controlplane.provider.ProviderException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -16,14 +17,17 @@ import java.util.random.RandomGenerator;
 final class MachineRoots {
 
     private static final Duration COPY = Duration.ofMinutes(10);
+    private static final Duration STILL_WRITTEN = Duration.ofSeconds(30);
 
     private final NspawnSettings settings;
     private final HostCommands commands;
+    private final Await await;
     private final RandomGenerator random;
 
-    MachineRoots(NspawnSettings settings, HostCommands commands, RandomGenerator random) {
+    MachineRoots(NspawnSettings settings, HostCommands commands, Await await, RandomGenerator random) {
         this.settings = settings;
         this.commands = commands;
+        this.await = await;
         this.random = random;
     }
 
@@ -34,13 +38,14 @@ final class MachineRoots {
             return;
         }
         try {
-            remove(machine.partialRoot());
+            Path partial = Files.createTempDirectory(machine.path(), MachineDirectory.PARTIAL);
             commands.check(COPY, progress::log, List.of(
-                    "cp", "-a", "--reflink=auto", image.toString(), machine.partialRoot().toString()));
-            new Seed(new RootFiles(machine.partialRoot()), spec).identity(hostKey, random);
+                    "cp", "-a", "--reflink=auto", "--no-target-directory", image.toString(), partial.toString()));
+            new Seed(new RootFiles(partial), spec).identity(hostKey, random);
             collect(packages);
-            packages.lay(machine.partialRoot());
-            Files.move(machine.partialRoot(), machine.root(), StandardCopyOption.ATOMIC_MOVE);
+            packages.lay(partial);
+            Files.move(partial, machine.root(), StandardCopyOption.ATOMIC_MOVE);
+            removePartial(machine);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,7 +71,22 @@ final class MachineRoots {
         }
     }
 
+    private void removePartial(MachineDirectory machine) throws IOException {
+        try (DirectoryStream<Path> stale =
+                Files.newDirectoryStream(machine.path(), MachineDirectory.PARTIAL + "*")) {
+            stale.forEach(this::remove);
+        }
+    }
+
+    /** Again and again for a while: the tool of a control plane that was killed may still be writing there. */
     private void remove(Path path) {
-        commands.check(COPY, line -> {}, List.of("rm", "-rf", "--one-file-system", path.toString()));
+        boolean gone = await.until(STILL_WRITTEN, () -> commands.run(COPY, line -> {}, List.of(
+                "rm", "-rf", "--one-file-system", path.toString())).ok());
+        if (!gone) {
+            throw new ProviderException(
+                    "host_io_failed",
+                    "%s cannot be removed.".formatted(path),
+                    "See what is mounted or writing below it, then try again.");
+        }
     }
 }

@@ -32,7 +32,7 @@ public final class NspawnProvider implements NodeProvider {
         this.settings = settings;
         this.await = new Await(clock);
         this.power = new MachinePower(MachineBoot.ofThisHost(settings.names(), commands), await);
-        this.roots = new MachineRoots(settings, commands, new SecureRandom());
+        this.roots = new MachineRoots(settings, commands, await, new SecureRandom());
         this.forwarding = new Forwarding(InstanceRegistry.RUN, commands);
         this.network = new InstanceNetwork(settings, commands);
     }
@@ -74,9 +74,7 @@ public final class NspawnProvider implements NodeProvider {
         return guarded(() -> {
             try (var _ = nodes.hold(spec.nodeId())) {
                 enter(spec.nodeId());
-                HostDistribution distribution = Capabilities.distribution();
-                ImageRecipe recipe = new ImageRecipe(
-                        distribution, HostArchive.ofThisHost().sources(distribution));
+                ImageRecipe recipe = ImageRecipe.ofThisHost(commands);
                 progress.step("image", recipe.name());
                 Path image = new ImageCache(settings.cacheDirectory(), commands).require(recipe, progress);
                 MachineDirectory machine = settings.machine(spec.nodeId());

@@ -107,6 +107,19 @@ class NspawnProviderTest {
 
     @Test
     @Order(4)
+    void the_machine_as_a_whole_gets_no_more_processor_than_it_was_given() throws IOException {
+        machine().run("for i in 1 2; do python3 -c 'sum(range(30000000))' & done; wait");
+        try (var files = Files.find(Path.of("/sys/fs/cgroup"), 5, (path, attributes) ->
+                path.endsWith(settings.names().controlGroup() + "/" + FIRST + "/cpu.stat"))) {
+            List<Path> found = files.toList();
+            assumeTrue(!found.isEmpty(), "systemd holds the machine's group on this host");
+            assertThat(found).anySatisfy(file ->
+                    assertThat(Files.readString(file)).containsPattern("nr_throttled [1-9]"));
+        }
+    }
+
+    @Test
+    @Order(4)
     void units_inside_can_be_jailed_and_filtered() {
         assertThat(machine().run("systemd-run --wait -q -p ProtectSystem=strict -p PrivateTmp=yes -p PrivateDevices=yes"
                 + " -p TemporaryFileSystem=/var/www:ro -p SystemCallFilter=@system-service -p NoNewPrivileges=yes"
@@ -152,8 +165,9 @@ class NspawnProviderTest {
     @Test
     @Order(7)
     void a_second_machine_gets_the_packages_of_the_first_and_reaches_it() throws IOException {
-        Files.createDirectories(settings.machine(SECOND).partialRoot().resolve("half"));
+        Files.createDirectories(settings.machine(SECOND).path().resolve(MachineDirectory.PARTIAL + "old/half"));
         Target second = timed("acquire the second", () -> provider.acquire(spec(SECOND), Progress.SILENT));
+        assertThat(settings.machine(SECOND).path().resolve(MachineDirectory.PARTIAL + "old")).doesNotExist();
         assertThat(second.privateAddress()).isNotEqualTo(first.privateAddress());
         assertThat(second.hostKey()).isNotEqualTo(first.hostKey());
         Machine machine = Machine.at(second, directory);
@@ -246,7 +260,7 @@ class NspawnProviderTest {
     }
 
     private AcquisitionSpec spec(String nodeId) throws IOException {
-        return new AcquisitionSpec(nodeId, "web-" + nodeId.charAt(nodeId.length() - 1), 1024, 1.5,
+        return new AcquisitionSpec(nodeId, "web-" + nodeId.charAt(nodeId.length() - 1), 1024, 1,
                 Files.readString(Path.of(key + ".pub")), key, Map.of());
     }
 
