@@ -31,11 +31,20 @@ record AptSource(List<String> uris, List<String> suites, List<String> components
     /** As a paragraph of a {@code .sources} file. */
     String paragraph() {
         StringBuilder text = new StringBuilder("Types: deb\n")
-                .append("URIs: ").append(String.join(" ", uris)).append('\n')
-                .append("Suites: ").append(String.join(" ", suites)).append('\n')
-                .append("Components: ").append(String.join(" ", components)).append('\n');
+                .append("URIs: ")
+                .append(String.join(" ", uris))
+                .append('\n')
+                .append("Suites: ")
+                .append(String.join(" ", suites))
+                .append('\n')
+                .append("Components: ")
+                .append(String.join(" ", components))
+                .append('\n');
         if (!signedBy.isEmpty()) {
-            text.append("Signed-By:").append(signedBy.startsWith("\n") ? "" : " ").append(signedBy).append('\n');
+            text.append("Signed-By:")
+                    .append(signedBy.startsWith("\n") ? "" : " ")
+                    .append(signedBy)
+                    .append('\n');
         }
         if (trusted) {
             text.append("Trusted: yes\n");

@@ -56,8 +56,8 @@ final class Capabilities {
         }
         long free = existing(dataDirectory).toFile().getUsableSpace();
         if (free < DISK_BYTES) {
-            problems.add("%s has %d MiB of free disk, a node needs %d".formatted(
-                    dataDirectory, free >> 20, DISK_BYTES >> 20));
+            problems.add("%s has %d MiB of free disk, a node needs %d"
+                    .formatted(dataDirectory, free >> 20, DISK_BYTES >> 20));
             remedies.add("free disk space");
         }
         if (!problems.isEmpty()) {

@@ -38,10 +38,12 @@ sealed interface ControlGroups permits LegacyControlGroups, UnifiedControlGroups
         List<ProcessHandle> processes = new ArrayList<>();
         for (Path hierarchy : hierarchies()) {
             try (Stream<Path> files = walk(hierarchy.resolve(group))) {
-                files.filter(file -> file.endsWith("cgroup.procs")).forEach(file -> read(file).lines()
-                        .map(Long::parseLong)
-                        .flatMap(pid -> ProcessHandle.of(pid).stream())
-                        .forEach(processes::add));
+                files.filter(file -> file.endsWith("cgroup.procs"))
+                        .forEach(file -> read(file)
+                                .lines()
+                                .map(Long::parseLong)
+                                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                                .forEach(processes::add));
             }
         }
         return processes.stream().distinct().toList();

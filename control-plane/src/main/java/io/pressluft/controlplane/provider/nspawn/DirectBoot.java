@@ -56,8 +56,11 @@ record DirectBoot(InstanceNames names, ControlGroups groups) implements MachineB
             environment.putAll(ENVIRONMENT);
             builder.start().getOutputStream().close();
         } catch (IOException e) {
-            throw new ProviderException("boot_failed", "The machine of node %s cannot be started: %s".formatted(
-                    spec.nodeId(), e.getMessage()), "Check free disk space, then try again.", e);
+            throw new ProviderException(
+                    "boot_failed",
+                    "The machine of node %s cannot be started: %s".formatted(spec.nodeId(), e.getMessage()),
+                    "Check free disk space, then try again.",
+                    e);
         }
     }
 

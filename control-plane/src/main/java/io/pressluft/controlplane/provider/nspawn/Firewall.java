@@ -64,16 +64,30 @@ final class Firewall {
             return;
         }
         String to = onlyTo.isEmpty() ? "" : "ip daddr " + onlyTo + " ";
-        feed("insert rule %s %s %s %s \"%s\" %saccept comment \"%s\"\n".formatted(
-                family, chain.path("table").asString(), chain.path("name").asString(), direction, device, to, table));
+        feed("insert rule %s %s %s %s \"%s\" %saccept comment \"%s\"\n"
+                .formatted(
+                        family,
+                        chain.path("table").asString(),
+                        chain.path("name").asString(),
+                        direction,
+                        device,
+                        to,
+                        table));
     }
 
     private void closeForeign() {
         for (JsonNode entry : list("ruleset")) {
             JsonNode rule = entry.path("rule");
             if (rule.path("comment").asString("").equals(table)) {
-                commands.run("nft", "delete", "rule", rule.path("family").asString(), rule.path("table").asString(),
-                        rule.path("chain").asString(), "handle", Long.toString(rule.path("handle").asLong()));
+                commands.run(
+                        "nft",
+                        "delete",
+                        "rule",
+                        rule.path("family").asString(),
+                        rule.path("table").asString(),
+                        rule.path("chain").asString(),
+                        "handle",
+                        Long.toString(rule.path("handle").asLong()));
             }
         }
     }

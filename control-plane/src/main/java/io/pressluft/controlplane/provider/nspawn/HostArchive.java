@@ -38,12 +38,13 @@ final class HostArchive {
 
     /** Sources of the release itself, its updates and its security fixes; never empty. */
     List<AptSource> sources(HostDistribution distribution) {
-        Set<String> wanted = Set.of(
-                distribution.suite(), distribution.suite() + "-updates", distribution.suite() + "-security");
+        Set<String> wanted =
+                Set.of(distribution.suite(), distribution.suite() + "-updates", distribution.suite() + "-security");
         List<AptSource> sources = configured().stream()
                 .map(source -> source.withSuites(
                         source.suites().stream().filter(wanted::contains).toList()))
-                .filter(source -> !source.suites().isEmpty() && source.components().contains("main"))
+                .filter(source ->
+                        !source.suites().isEmpty() && source.components().contains("main"))
                 .map(source -> source.withUris(
                         source.uris().stream().map(HostArchive::plain).toList()))
                 .filter(source -> source.uris().stream().noneMatch(uri -> uri.startsWith("cdrom:")))
@@ -115,9 +116,10 @@ final class HostArchive {
     private boolean isOfDistribution(AptSource source, HostDistribution distribution) {
         for (String uri : source.uris()) {
             for (String suite : source.suites()) {
-                Path release = lists.resolve(
-                        uri.replaceFirst("^[a-z+]+://", "").replaceFirst("/$", "").replace('/', '_')
-                                + "_dists_" + suite.replace('/', '_') + "_InRelease");
+                Path release =
+                        lists.resolve(uri.replaceFirst("^[a-z+]+://", "")
+                                        .replaceFirst("/$", "")
+                                        .replace('/', '_') + "_dists_" + suite.replace('/', '_') + "_InRelease");
                 if (Files.isRegularFile(release) && !names(release, distribution.origin())) {
                     return false;
                 }

@@ -58,8 +58,8 @@ final class HostCommands {
     }
 
     Output run(Duration timeout, Consumer<String> log, List<String> command) {
-        List<String> argv =
-                java.util.stream.Stream.concat(prefix.stream(), command.stream()).toList();
+        List<String> argv = java.util.stream.Stream.concat(prefix.stream(), command.stream())
+                .toList();
         Process process = start(argv);
         FutureTask<String> out = reading(process.getInputStream(), log);
         FutureTask<String> err = reading(process.getErrorStream(), log);
@@ -75,8 +75,8 @@ final class HostCommands {
             Thread.currentThread().interrupt();
             throw interrupted(command, e);
         } catch (ExecutionException e) {
-            throw new ProviderException("host_command_failed", "Reading from " + command.getFirst() + " failed.",
-                    "Try again.", e);
+            throw new ProviderException(
+                    "host_command_failed", "Reading from " + command.getFirst() + " failed.", "Try again.", e);
         } finally {
             // Also the tools that the tool started: an abandoned package download holds locks.
             process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -28,7 +28,8 @@ record HostDistribution(String id, String version, String suite) {
     }
 
     private static String value(String osRelease, String key) {
-        return osRelease.lines()
+        return osRelease
+                .lines()
                 .filter(line -> line.startsWith(key + "="))
                 .map(line -> line.substring(key.length() + 1).replace("\"", ""))
                 .findFirst()

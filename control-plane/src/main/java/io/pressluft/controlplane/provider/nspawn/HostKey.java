@@ -21,8 +21,10 @@ record HostKey(String privateKey, String publicKey) {
                 Path fresh = machine.path().resolve("host_key.new");
                 Files.deleteIfExists(fresh);
                 Files.deleteIfExists(fresh.resolveSibling("host_key.new.pub"));
-                commands.check(Duration.ofSeconds(30), line -> {}, List.of(
-                        "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", fresh.toString()));
+                commands.check(
+                        Duration.ofSeconds(30),
+                        line -> {},
+                        List.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", fresh.toString()));
                 // The public half moves last: where it is, both are.
                 Files.move(fresh, machine.hostKey(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
                 Files.move(fresh.resolveSibling("host_key.new.pub"), machine.hostKeyPublic());

@@ -22,14 +22,15 @@ final class HostNetworks {
         for (JsonNode link : JSON.readTree(commands.check("ip", "-json", "-4", "address", "show"))) {
             if (!link.path("ifname").asString("").equals(device)) {
                 for (JsonNode address : link.path("addr_info")) {
-                    networks.add(Subnet.parse(
-                            address.path("local").asString() + "/" + address.path("prefixlen").asInt()));
+                    networks.add(Subnet.parse(address.path("local").asString() + "/"
+                            + address.path("prefixlen").asInt()));
                 }
             }
         }
         for (JsonNode route : JSON.readTree(commands.check("ip", "-json", "-4", "route", "show", "table", "all"))) {
             String destination = route.path("dst").asString("default");
-            if (!destination.equals("default") && !route.path("dev").asString("").equals(device)) {
+            if (!destination.equals("default")
+                    && !route.path("dev").asString("").equals(device)) {
                 networks.add(Subnet.parse(destination));
             }
         }

@@ -62,8 +62,12 @@ final class ImageCache {
     }
 
     private static List<String> bootstrap(ImageRecipe recipe, Path sources, Path proxies, Path root) {
-        List<String> command = new ArrayList<>(List.of("mmdebstrap", "--mode=root", "--variant=minbase",
-                "--format=directory", "--include=" + String.join(",", ImageRecipe.PACKAGES),
+        List<String> command = new ArrayList<>(List.of(
+                "mmdebstrap",
+                "--mode=root",
+                "--variant=minbase",
+                "--format=directory",
+                "--include=" + String.join(",", ImageRecipe.PACKAGES),
                 // With the lists in the image, a machine's first update only asks whether they changed.
                 "--skip=cleanup/apt/lists"));
         if (!recipe.proxies().isEmpty()) {

@@ -18,8 +18,21 @@ record ImageRecipe(HostDistribution distribution, List<AptSource> sources, Strin
 
     /** What boots, what answers SSH, and what Ansible needs at the other end. */
     static final List<String> PACKAGES = List.of(
-            "systemd", "systemd-sysv", "dbus", "libpam-systemd", "openssh-server", "iproute2", "nftables", "sudo",
-            "python3", "python3-apt", "acl", "ca-certificates", "curl", "procps", "gpgv");
+            "systemd",
+            "systemd-sysv",
+            "dbus",
+            "libpam-systemd",
+            "openssh-server",
+            "iproute2",
+            "nftables",
+            "sudo",
+            "python3",
+            "python3-apt",
+            "acl",
+            "ca-certificates",
+            "curl",
+            "procps",
+            "gpgv");
 
     /** Nobody reads these in a machine, and small files are what makes copying a root slow. */
     static final List<String> EXCLUDED = List.of("/usr/share/man/*", "/usr/share/locale/*", "/usr/share/info/*");

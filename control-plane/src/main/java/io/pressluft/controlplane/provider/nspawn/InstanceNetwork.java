@@ -29,7 +29,8 @@ final class InstanceNetwork {
 
     /** The plan with an address for this node, remembered before anything on the host is made from it. */
     NetworkPlan join(String nodeId, List<Subnet> ofOtherInstances) {
-        NetworkPlan joined = plan.read().orElseGet(() -> fresh(ofOtherInstances)).with(nodeId);
+        NetworkPlan joined =
+                plan.read().orElseGet(() -> fresh(ofOtherInstances)).with(nodeId);
         plan.write(joined);
         return joined;
     }
@@ -52,8 +53,13 @@ final class InstanceNetwork {
         if (!commands.run("ip", "link", "show", "dev", bridge).ok()) {
             commands.check("ip", "link", "add", bridge, "type", "bridge");
         }
-        commands.check("ip", "address", "replace", network.gateway() + "/" + network.network().prefix(),
-                "dev", bridge);
+        commands.check(
+                "ip",
+                "address",
+                "replace",
+                network.gateway() + "/" + network.network().prefix(),
+                "dev",
+                bridge);
         commands.check("ip", "link", "set", bridge, "up");
         firewall.open(network.network());
     }
@@ -65,24 +71,25 @@ final class InstanceNetwork {
     }
 
     private void requireFree(Subnet subnet) {
-        new HostNetworks(commands).inUseExcept(settings.names().bridge()).stream()
-                .filter(subnet::overlaps)
-                .findFirst()
-                .ifPresent(other -> {
-                    throw new ProviderException(
-                            "subnet_conflict",
-                            "The local nodes' network %s overlaps %s, which this host uses now.".formatted(
-                                    subnet, other),
-                            "Take the other network down (a VPN, perhaps), or delete and recreate the local nodes.");
-                });
+        new HostNetworks(commands)
+                .inUseExcept(settings.names().bridge()).stream()
+                        .filter(subnet::overlaps)
+                        .findFirst()
+                        .ifPresent(other -> {
+                            throw new ProviderException(
+                                    "subnet_conflict",
+                                    "The local nodes' network %s overlaps %s, which this host uses now."
+                                            .formatted(subnet, other),
+                                    "Take the other network down (a VPN, perhaps), or delete and recreate the local nodes.");
+                        });
     }
 
     private NetworkPlan fresh(List<Subnet> ofOtherInstances) {
-        List<Subnet> taken = new ArrayList<>(new HostNetworks(commands).inUseExcept(settings.names().bridge()));
+        List<Subnet> taken = new ArrayList<>(
+                new HostNetworks(commands).inUseExcept(settings.names().bridge()));
         taken.addAll(ofOtherInstances);
         // A name server behind the default route appears in no route of its own.
         Resolvers.of(settings).stream().map(Subnet::parse).forEach(taken::add);
-        return new NetworkPlan(
-                SubnetChoice.choose(settings.instanceId(), taken).toString(), java.util.Map.of());
+        return new NetworkPlan(SubnetChoice.choose(settings.instanceId(), taken).toString(), java.util.Map.of());
     }
 }

@@ -24,13 +24,22 @@ record InstanceRecord(
     }
 
     InstanceRecord ownedBy(OwnerProcess owner) {
-        return new InstanceRecord(instanceId, dataDirectory, ephemeral, owner.pid(), owner.startTime(), bridge, table,
-                subnet, cgroup, machines);
+        return new InstanceRecord(
+                instanceId,
+                dataDirectory,
+                ephemeral,
+                owner.pid(),
+                owner.startTime(),
+                bridge,
+                table,
+                subnet,
+                cgroup,
+                machines);
     }
 
     InstanceRecord withSubnet(String other) {
-        return new InstanceRecord(instanceId, dataDirectory, ephemeral, pid, pidStartTime, bridge, table, other,
-                cgroup, machines);
+        return new InstanceRecord(
+                instanceId, dataDirectory, ephemeral, pid, pidStartTime, bridge, table, other, cgroup, machines);
     }
 
     InstanceRecord with(String nodeId) {
@@ -48,7 +57,7 @@ record InstanceRecord(
     }
 
     private InstanceRecord withMachines(List<String> others) {
-        return new InstanceRecord(instanceId, dataDirectory, ephemeral, pid, pidStartTime, bridge, table, subnet,
-                cgroup, others);
+        return new InstanceRecord(
+                instanceId, dataDirectory, ephemeral, pid, pidStartTime, bridge, table, subnet, cgroup, others);
     }
 }

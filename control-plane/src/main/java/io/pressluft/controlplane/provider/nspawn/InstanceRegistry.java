@@ -30,8 +30,7 @@ final class InstanceRegistry {
         if (!known.dataDirectory().equals(settings.dataDirectory().toString())) {
             throw new ProviderException(
                     "instance_conflict",
-                    "Instance %s on this host belongs to %s.".formatted(
-                            settings.instanceId(), known.dataDirectory()),
+                    "Instance %s on this host belongs to %s.".formatted(settings.instanceId(), known.dataDirectory()),
                     "Give this control plane another instance id.");
         }
         InstanceRecord owned = known.owner().alive() ? known : known.ownedBy(OwnerProcess.current());
@@ -69,7 +68,8 @@ final class InstanceRegistry {
     /** Subnets that belong to others even while their bridges are down. */
     List<Subnet> subnetsExcept(String instanceId) {
         return all().stream()
-                .filter(other -> !other.instanceId().equals(instanceId) && !other.subnet().isEmpty())
+                .filter(other -> !other.instanceId().equals(instanceId)
+                        && !other.subnet().isEmpty())
                 .map(other -> Subnet.parse(other.subnet()))
                 .toList();
     }
@@ -77,8 +77,17 @@ final class InstanceRegistry {
     private static InstanceRecord fresh(NspawnSettings settings) {
         InstanceNames names = settings.names();
         OwnerProcess owner = OwnerProcess.current();
-        return new InstanceRecord(settings.instanceId(), settings.dataDirectory().toString(), settings.ephemeral(),
-                owner.pid(), owner.startTime(), names.bridge(), names.table(), "", names.controlGroup(), List.of());
+        return new InstanceRecord(
+                settings.instanceId(),
+                settings.dataDirectory().toString(),
+                settings.ephemeral(),
+                owner.pid(),
+                owner.startTime(),
+                names.bridge(),
+                names.table(),
+                "",
+                names.controlGroup(),
+                List.of());
     }
 
     private JsonFile<InstanceRecord> file(String instanceId) {

@@ -33,7 +33,9 @@ final class LeftoverSweep {
             boolean dead = !record.owner().alive();
             if (!record.instanceId().equals(ownInstanceId) && dead && (dataGone || record.ephemeral())) {
                 remove(record);
-                log.info("instance={} dataDirectory={} swept=true trigger=start", record.instanceId(),
+                log.info(
+                        "instance={} dataDirectory={} swept=true trigger=start",
+                        record.instanceId(),
                         record.dataDirectory());
                 swept.add(record.instanceId());
             }

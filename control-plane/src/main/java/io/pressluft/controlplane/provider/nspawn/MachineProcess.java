@@ -21,7 +21,9 @@ record MachineProcess(ProcessHandle supervisor, Path root) {
 
     /** Those whose root lies below the directory. */
     static List<MachineProcess> below(Path directory) {
-        return all().stream().filter(machine -> machine.root().startsWith(directory)).toList();
+        return all().stream()
+                .filter(machine -> machine.root().startsWith(directory))
+                .toList();
     }
 
     /** Asks systemd inside to shut down; nspawn passes the request on. */
@@ -42,7 +44,10 @@ record MachineProcess(ProcessHandle supervisor, Path root) {
         return ProcessHandle.allProcesses()
                 .flatMap(handle -> machine(handle).stream())
                 // Between fork and exec nspawn's children look like itself; the one that matters is their parent.
-                .filter(machine -> machine.supervisor().parent().flatMap(MachineProcess::machine).isEmpty())
+                .filter(machine -> machine.supervisor()
+                        .parent()
+                        .flatMap(MachineProcess::machine)
+                        .isEmpty())
                 .toList();
     }
 

@@ -39,8 +39,16 @@ final class MachineRoots {
         }
         try {
             Path partial = Files.createTempDirectory(machine.path(), MachineDirectory.PARTIAL);
-            commands.check(COPY, progress::log, List.of(
-                    "cp", "-a", "--reflink=auto", "--no-target-directory", image.toString(), partial.toString()));
+            commands.check(
+                    COPY,
+                    progress::log,
+                    List.of(
+                            "cp",
+                            "-a",
+                            "--reflink=auto",
+                            "--no-target-directory",
+                            image.toString(),
+                            partial.toString()));
             new Seed(new RootFiles(partial), spec).identity(hostKey, random);
             collect(packages);
             packages.lay(partial);
@@ -72,16 +80,17 @@ final class MachineRoots {
     }
 
     private void removePartial(MachineDirectory machine) throws IOException {
-        try (DirectoryStream<Path> stale =
-                Files.newDirectoryStream(machine.path(), MachineDirectory.PARTIAL + "*")) {
+        try (DirectoryStream<Path> stale = Files.newDirectoryStream(machine.path(), MachineDirectory.PARTIAL + "*")) {
             stale.forEach(this::remove);
         }
     }
 
     /** Again and again for a while: the tool of a control plane that was killed may still be writing there. */
     private void remove(Path path) {
-        boolean gone = await.until(STILL_WRITTEN, () -> commands.run(COPY, line -> {}, List.of(
-                "rm", "-rf", "--one-file-system", path.toString())).ok());
+        boolean gone = await.until(
+                STILL_WRITTEN,
+                () -> commands.run(COPY, line -> {}, List.of("rm", "-rf", "--one-file-system", path.toString()))
+                        .ok());
         if (!gone) {
             throw new ProviderException(
                     "host_io_failed",

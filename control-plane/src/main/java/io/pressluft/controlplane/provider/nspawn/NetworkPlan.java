@@ -9,6 +9,7 @@ record NetworkPlan(String subnet, Map<String, String> addresses) {
 
     /** The lowest ones are left to the bridge and to what may come. */
     private static final int FIRST = 11;
+
     private static final int LAST = 250;
 
     NetworkPlan {

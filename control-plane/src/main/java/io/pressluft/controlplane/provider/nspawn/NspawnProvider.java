@@ -161,8 +161,8 @@ public final class NspawnProvider implements NodeProvider {
         HostKey hostKey = HostKey.require(machine, commands);
         new SshAnswer(commands, await)
                 .awaitFrom(plan.address(spec.nodeId()), hostKey.publicKey(), () -> power.running(machine.root()));
-        return new Target(spec.nodeName(), null, plan.address(spec.nodeId()), "root", 22, spec.sshKeyPath(),
-                hostKey.publicKey());
+        return new Target(
+                spec.nodeName(), null, plan.address(spec.nodeId()), "root", 22, spec.sshKeyPath(), hostKey.publicKey());
     }
 
     private void surround(MachineDirectory machine, AcquisitionSpec spec, NetworkPlan plan) {
@@ -190,8 +190,8 @@ public final class NspawnProvider implements NodeProvider {
     }
 
     private void restoreForwarding() {
-        boolean needed = registry.all().stream()
-                .anyMatch(record -> Files.exists(Path.of("/sys/class/net", record.bridge())));
+        boolean needed =
+                registry.all().stream().anyMatch(record -> Files.exists(Path.of("/sys/class/net", record.bridge())));
         if (!needed) {
             forwarding.restore();
         }

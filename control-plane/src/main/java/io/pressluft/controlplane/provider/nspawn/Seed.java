@@ -54,7 +54,9 @@ final class Seed {
 
     /** Never touches the authorized key: it is narrowed later, and stays narrow. */
     void surroundings(NetworkPlan network, List<String> resolvers, boolean controllersReadOnly) throws IOException {
-        root.write("etc/systemd/network/10-pressluft.network", """
+        root.write(
+                "etc/systemd/network/10-pressluft.network",
+                """
                 [Match]
                 Name=host0
 
@@ -66,7 +68,8 @@ final class Seed {
                 """.formatted(network.address(spec.nodeId()), network.network().prefix(), network.gateway()),
                 "rw-r--r--");
         StringBuilder resolvConf = new StringBuilder();
-        resolvers.forEach(resolver -> resolvConf.append("nameserver ").append(resolver).append('\n'));
+        resolvers.forEach(
+                resolver -> resolvConf.append("nameserver ").append(resolver).append('\n'));
         root.write("etc/resolv.conf", resolvConf.toString(), "rw-r--r--");
         if (controllersReadOnly) {
             controllers();

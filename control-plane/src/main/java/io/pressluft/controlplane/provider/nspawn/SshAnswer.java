@@ -32,8 +32,8 @@ final class SshAnswer {
                     "boot_failed",
                     answered
                             ? "The machine at %s ended while it was starting.".formatted(address)
-                            : "The machine at %s does not answer SSH after %d seconds.".formatted(
-                                    address, BOOT.toSeconds()),
+                            : "The machine at %s does not answer SSH after %d seconds."
+                                    .formatted(address, BOOT.toSeconds()),
                     "Read console.log in the machine's directory, then try again.");
         }
         String[] seen = {""};
@@ -56,7 +56,9 @@ final class SshAnswer {
     }
 
     private String hostKeyOf(String address) {
-        String answer = commands.run("ssh-keyscan", "-T", "5", "-t", "ed25519", address).out().strip();
+        String answer = commands.run("ssh-keyscan", "-T", "5", "-t", "ed25519", address)
+                .out()
+                .strip();
         return answer.substring(answer.indexOf(' ') + 1);
     }
 }

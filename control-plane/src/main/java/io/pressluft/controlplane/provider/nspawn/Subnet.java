@@ -49,7 +49,6 @@ record Subnet(int network, int prefix) {
     }
 
     private static String dotted(int address) {
-        return "%d.%d.%d.%d".formatted(
-                address >>> 24, address >>> 16 & 0xff, address >>> 8 & 0xff, address & 0xff);
+        return "%d.%d.%d.%d".formatted(address >>> 24, address >>> 16 & 0xff, address >>> 8 & 0xff, address & 0xff);
     }
 }

@@ -8,6 +8,7 @@ final class SubnetChoice {
 
     /** The busy ends of 10/8, where routers, clouds and tunnels like to live, are left alone. */
     private static final int FIRST = 80;
+
     private static final int COUNT = 120;
 
     private SubnetChoice() {}
@@ -24,8 +25,8 @@ final class SubnetChoice {
         }
         throw new ProviderException(
                 "subnet_exhausted",
-                "Every network between 10.%d.0.0 and 10.%d.255.0 is in use on this host.".formatted(
-                        FIRST, FIRST + COUNT - 1),
+                "Every network between 10.%d.0.0 and 10.%d.255.0 is in use on this host."
+                        .formatted(FIRST, FIRST + COUNT - 1),
                 "Remove a route that covers all of 10.0.0.0/8, then try again.");
     }
 }

@@ -25,8 +25,7 @@ record UnifiedControlGroups(Path mount) implements ControlGroups {
             path = make(path.resolve(part.toString()));
         }
         ControlGroups.write(path.resolve("memory.max"), Long.toString(limits.memoryBytes()));
-        ControlGroups.write(
-                path.resolve("cpu.max"), limits.cpuQuotaMicros() + " " + MachineLimits.CPU_PERIOD_MICROS);
+        ControlGroups.write(path.resolve("cpu.max"), limits.cpuQuotaMicros() + " " + MachineLimits.CPU_PERIOD_MICROS);
         ControlGroups.write(path.resolve("pids.max"), Integer.toString(MachineLimits.TASKS));
         if (Files.exists(path.resolve("memory.swap.max"))) {
             ControlGroups.write(path.resolve("memory.swap.max"), "0");
@@ -49,7 +48,8 @@ record UnifiedControlGroups(Path mount) implements ControlGroups {
     }
 
     private static void delegate(Path group) {
-        List<String> available = List.of(ControlGroups.read(group.resolve("cgroup.controllers")).split(" "));
+        List<String> available =
+                List.of(ControlGroups.read(group.resolve("cgroup.controllers")).split(" "));
         try {
             for (String controller : CONTROLLERS) {
                 if (available.contains(controller)) {

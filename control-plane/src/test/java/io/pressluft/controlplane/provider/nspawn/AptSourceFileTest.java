@@ -14,10 +14,14 @@ class AptSourceFileTest {
                 deb [arch=amd64 signed-by=/usr/share/keyrings/a.gpg] http://mirror.test/debian bookworm main contrib # why
                 deb-src http://mirror.test/debian bookworm main
                 deb http://security.test/debian-security bookworm-security main
-                """)).containsExactly(
-                source("http://mirror.test/debian", "bookworm", List.of("main", "contrib"),
-                        "/usr/share/keyrings/a.gpg"),
-                source("http://security.test/debian-security", "bookworm-security", List.of("main"), ""));
+                """))
+                .containsExactly(
+                        source(
+                                "http://mirror.test/debian",
+                                "bookworm",
+                                List.of("main", "contrib"),
+                                "/usr/share/keyrings/a.gpg"),
+                        source("http://security.test/debian-security", "bookworm-security", List.of("main"), ""));
     }
 
     @Test
@@ -40,8 +44,13 @@ class AptSourceFileTest {
                 URIs: http://mirror.test/debian
                 Suites: bookworm
                 Components: main
-                """)).containsExactly(new AptSource(List.of("http://mirror.test/debian"),
-                List.of("bookworm", "bookworm-updates"), List.of("main"), "/usr/share/keyrings/a.gpg", false));
+                """))
+                .containsExactly(new AptSource(
+                        List.of("http://mirror.test/debian"),
+                        List.of("bookworm", "bookworm-updates"),
+                        List.of("main"),
+                        "/usr/share/keyrings/a.gpg",
+                        false));
     }
 
     @Test

@@ -40,8 +40,13 @@ class HostArchiveTest {
                 """);
         Files.writeString(apt.resolve("sources.list.d/tool.list"), "deb http://tool.test/apt stable main\n");
 
-        assertThat(archive().sources(NOBLE)).containsExactly(new AptSource(List.of("http://mirror.test/ubuntu/"),
-                List.of("noble", "noble-updates"), List.of("main", "universe"), "/usr/share/keyrings/u.gpg", false));
+        assertThat(archive().sources(NOBLE))
+                .containsExactly(new AptSource(
+                        List.of("http://mirror.test/ubuntu/"),
+                        List.of("noble", "noble-updates"),
+                        List.of("main", "universe"),
+                        "/usr/share/keyrings/u.gpg",
+                        false));
     }
 
     @Test
@@ -53,7 +58,8 @@ class HostArchiveTest {
         Files.writeString(lists.resolve("mirror.test_ubuntu_dists_noble_InRelease"), "Origin: Ubuntu\n");
         Files.writeString(lists.resolve("foreign.test_ubuntu_dists_noble_InRelease"), "Origin: Somebody\n");
 
-        assertThat(archive().sources(NOBLE)).singleElement()
+        assertThat(archive().sources(NOBLE))
+                .singleElement()
                 .satisfies(source -> assertThat(source.uris()).containsExactly("http://mirror.test/ubuntu"));
     }
 

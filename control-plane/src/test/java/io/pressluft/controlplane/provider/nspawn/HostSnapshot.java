@@ -38,8 +38,11 @@ record HostSnapshot(
     }
 
     private static List<String> groups(String id) {
-        try (Stream<Path> paths = Files.find(Path.of("/sys/fs/cgroup"), 4, (path, attributes) ->
-                attributes.isDirectory() && path.getFileName().toString().contains(id))) {
+        try (Stream<Path> paths = Files.find(
+                Path.of("/sys/fs/cgroup"),
+                4,
+                (path, attributes) -> attributes.isDirectory()
+                        && path.getFileName().toString().contains(id))) {
             return paths.map(Path::toString).toList();
         } catch (IOException | UncheckedIOException e) {
             return List.of(e.toString());

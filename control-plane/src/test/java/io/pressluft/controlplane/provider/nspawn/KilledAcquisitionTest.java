@@ -52,8 +52,8 @@ class KilledAcquisitionTest {
     @Test
     void a_machine_outlives_its_control_plane_and_is_swept_when_its_directory_is_gone() throws Exception {
         NspawnSettings settings = TestSettings.of(directory.resolve("data"), false);
-        NspawnProvider another = new NspawnProvider(TestSettings.of(directory.resolve("other"), false),
-                Clock.systemUTC());
+        NspawnProvider another =
+                new NspawnProvider(TestSettings.of(directory.resolve("other"), false), Clock.systemUTC());
         assumeAvailable(another);
         AcquisitionSpec spec = spec(TestSettings.key(directory));
         HostSnapshot before = HostSnapshot.of(settings);
@@ -65,17 +65,29 @@ class KilledAcquisitionTest {
         Files.move(settings.dataDirectory(), directory.resolve("moved"));
         assertThat(another.sweep()).contains(settings.instanceId());
         TestSettings.awaitGone(settings);
-        assertThat(HostSnapshot.of(settings)).usingRecursiveComparison().ignoringFields("files").isEqualTo(before);
-        new HostCommands().check("rm", "-rf", "--one-file-system", directory.resolve("moved").toString());
+        assertThat(HostSnapshot.of(settings))
+                .usingRecursiveComparison()
+                .ignoringFields("files")
+                .isEqualTo(before);
+        new HostCommands()
+                .check(
+                        "rm",
+                        "-rf",
+                        "--one-file-system",
+                        directory.resolve("moved").toString());
     }
 
     private static void killAt(String step, NspawnSettings settings, AcquisitionSpec spec)
             throws IOException, InterruptedException {
         Process doomed = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-cp", System.getProperty("java.class.path"), KilledAcquisitionTest.class.getName(),
-                        settings.instanceId(), settings.dataDirectory().toString(),
-                        settings.cacheDirectory().toString(), spec.sshKeyPath().toString())
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledAcquisitionTest.class.getName(),
+                        settings.instanceId(),
+                        settings.dataDirectory().toString(),
+                        settings.cacheDirectory().toString(),
+                        spec.sshKeyPath().toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (BufferedReader output = doomed.inputReader()) {
@@ -91,8 +103,7 @@ class KilledAcquisitionTest {
 
     /** The control plane that gets killed. */
     public static void main(String[] args) throws Exception {
-        NspawnSettings settings =
-                new NspawnSettings(args[0], Path.of(args[1]), Path.of(args[2]), List.of(), false);
+        NspawnSettings settings = new NspawnSettings(args[0], Path.of(args[1]), Path.of(args[2]), List.of(), false);
         new NspawnProvider(settings, Clock.systemUTC()).acquire(spec(Path.of(args[3])), new Progress() {
             @Override
             public void step(String name, String detail) {

@@ -18,8 +18,10 @@ class LocalNodeConfigurationTest {
     @Test
     void local_nodes_are_offered_by_name_whatever_this_host_can_do() {
         try (var context = new AnnotationConfigApplicationContext()) {
-            context.getEnvironment().getPropertySources().addFirst(new MapPropertySource(
-                    "test", Map.of("pressluft.local-nodes.data-directory", directory.toString())));
+            context.getEnvironment()
+                    .getPropertySources()
+                    .addFirst(new MapPropertySource(
+                            "test", Map.of("pressluft.local-nodes.data-directory", directory.toString())));
             context.scan("io.pressluft.controlplane.provider");
             context.refresh();
 

@@ -13,18 +13,34 @@ record Machine(Target target, Path knownHosts) {
 
     static Machine at(Target target, Path directory) {
         try {
-            return new Machine(target, Files.writeString(
-                    directory.resolve("known_hosts"), target.privateAddress() + " " + target.hostKey() + "\n"));
+            return new Machine(
+                    target,
+                    Files.writeString(
+                            directory.resolve("known_hosts"), target.privateAddress() + " " + target.hostKey() + "\n"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     HostCommands.Output run(String command) {
-        return new HostCommands().run(Duration.ofSeconds(90), line -> {}, List.of(
-                "ssh", "-i", target.sshKeyPath().toString(), "-o", "BatchMode=yes",
-                "-o", "StrictHostKeyChecking=yes", "-o", "UserKnownHostsFile=" + knownHosts,
-                "-o", "LogLevel=ERROR", target.sshUser() + "@" + target.privateAddress(), command));
+        return new HostCommands()
+                .run(
+                        Duration.ofSeconds(90),
+                        line -> {},
+                        List.of(
+                                "ssh",
+                                "-i",
+                                target.sshKeyPath().toString(),
+                                "-o",
+                                "BatchMode=yes",
+                                "-o",
+                                "StrictHostKeyChecking=yes",
+                                "-o",
+                                "UserKnownHostsFile=" + knownHosts,
+                                "-o",
+                                "LogLevel=ERROR",
+                                target.sshUser() + "@" + target.privateAddress(),
+                                command));
     }
 
     String answer(String command) {

@@ -84,20 +84,32 @@ class NspawnProviderTest {
     @Test
     @Order(2)
     void the_machine_reaches_the_archive_and_its_control_plane() {
-        assertThat(machine().run("apt-get update -qq && apt-get install -y -qq --no-install-recommends jq").ok())
+        assertThat(machine()
+                        .run("apt-get update -qq && apt-get install -y -qq --no-install-recommends jq")
+                        .ok())
                 .isTrue();
         String gateway = machine().answer("ip -4 route show default | cut -d' ' -f3");
-        assertThat(machine().run("timeout 5 python3 -c \"import socket; s=socket.socket(); "
-                + "print(s.connect_ex(('" + gateway + "', 1)))\"").out().strip()).isEqualTo("111");
+        assertThat(machine()
+                        .run("timeout 5 python3 -c \"import socket; s=socket.socket(); " + "print(s.connect_ex(('"
+                                + gateway + "', 1)))\"")
+                        .out()
+                        .strip())
+                .isEqualTo("111");
     }
 
     @Test
     @Order(3)
     void limits_hold_for_the_machine_and_for_units_inside() {
-        assertThat(machine().run("python3 -c \"x=b'a'*(1400*1024*1024)\"").exit()).as("machine has 1 GiB").isNotZero();
-        assertThat(machine().run("python3 -c \"x=b'a'*(300*1024*1024)\"").exit()).isZero();
-        assertThat(machine().run(unit("-p MemoryMax=50M -p MemorySwapMax=0", "x=b'a'*(200*1024*1024)")).exit())
-                .as("MemoryMax=50M against 200 MiB").isNotZero();
+        assertThat(machine().run("python3 -c \"x=b'a'*(1400*1024*1024)\"").exit())
+                .as("machine has 1 GiB")
+                .isNotZero();
+        assertThat(machine().run("python3 -c \"x=b'a'*(300*1024*1024)\"").exit())
+                .isZero();
+        assertThat(machine()
+                        .run(unit("-p MemoryMax=50M -p MemorySwapMax=0", "x=b'a'*(200*1024*1024)"))
+                        .exit())
+                .as("MemoryMax=50M against 200 MiB")
+                .isNotZero();
         String loop = "import time; s=time.monotonic(); sum(range(60000000)); print(time.monotonic()-s)";
         double free = seconds(machine().answer(unit("--pipe", loop)));
         double slowed = seconds(machine().answer(unit("--pipe -p CPUQuota=20%", loop)));
@@ -109,24 +121,32 @@ class NspawnProviderTest {
     @Order(4)
     void the_machine_as_a_whole_gets_no_more_processor_than_it_was_given() throws IOException {
         machine().run("for i in 1 2; do python3 -c 'sum(range(30000000))' & done; wait");
-        try (var files = Files.find(Path.of("/sys/fs/cgroup"), 5, (path, attributes) ->
-                path.endsWith(settings.names().controlGroup() + "/" + FIRST + "/cpu.stat"))) {
+        try (var files = Files.find(
+                Path.of("/sys/fs/cgroup"),
+                5,
+                (path, attributes) -> path.endsWith(settings.names().controlGroup() + "/" + FIRST + "/cpu.stat"))) {
             List<Path> found = files.toList();
             assumeTrue(!found.isEmpty(), "systemd holds the machine's group on this host");
-            assertThat(found).anySatisfy(file ->
-                    assertThat(Files.readString(file)).containsPattern("nr_throttled [1-9]"));
+            assertThat(found)
+                    .anySatisfy(file -> assertThat(Files.readString(file)).containsPattern("nr_throttled [1-9]"));
         }
     }
 
     @Test
     @Order(4)
     void units_inside_can_be_jailed_and_filtered() {
-        assertThat(machine().run("systemd-run --wait -q -p ProtectSystem=strict -p PrivateTmp=yes -p PrivateDevices=yes"
-                + " -p TemporaryFileSystem=/var/www:ro -p SystemCallFilter=@system-service -p NoNewPrivileges=yes"
-                + " -p ProtectProc=invisible -p ProcSubset=pid -p RestrictNamespaces=yes -p User=nobody true").exit())
+        assertThat(machine()
+                        .run(
+                                "systemd-run --wait -q -p ProtectSystem=strict -p PrivateTmp=yes -p PrivateDevices=yes"
+                                        + " -p TemporaryFileSystem=/var/www:ro -p SystemCallFilter=@system-service -p NoNewPrivileges=yes"
+                                        + " -p ProtectProc=invisible -p ProcSubset=pid -p RestrictNamespaces=yes -p User=nobody true")
+                        .exit())
                 .isZero();
-        assertThat(machine().run("nft add table inet t && nft add chain inet t c '{ type filter hook input priority 0;"
-                + " policy accept; }' && nft delete table inet t").exit()).isZero();
+        assertThat(machine()
+                        .run("nft add table inet t && nft add chain inet t c '{ type filter hook input priority 0;"
+                                + " policy accept; }' && nft delete table inet t")
+                        .exit())
+                .isZero();
     }
 
     @Test
@@ -136,11 +156,14 @@ class NspawnProviderTest {
         String earlier = machine().answer(bootId);
         machine().run("systemctl reboot");
         assertThat(new Await(CLOCK).until(Duration.ofSeconds(30), () -> {
-            String now = machine().answer(bootId);
-            return !now.isEmpty() && !now.equals(earlier);
-        })).isTrue();
+                    String now = machine().answer(bootId);
+                    return !now.isEmpty() && !now.equals(earlier);
+                }))
+                .isTrue();
         machine().answer("systemctl is-system-running --wait");
-        assertThat(machine().run(unit("-p MemoryMax=50M -p MemorySwapMax=0", "x=b'a'*(200*1024*1024)")).exit())
+        assertThat(machine()
+                        .run(unit("-p MemoryMax=50M -p MemorySwapMax=0", "x=b'a'*(200*1024*1024)"))
+                        .exit())
                 .isNotZero();
     }
 
@@ -153,9 +176,13 @@ class NspawnProviderTest {
             return first;
         });
         TestSettings.awaitGone(settings);
-        assertThat(HostSnapshot.of(settings)).usingRecursiveComparison().ignoringFields("files").isEqualTo(before);
+        assertThat(HostSnapshot.of(settings))
+                .usingRecursiveComparison()
+                .ignoringFields("files")
+                .isEqualTo(before);
 
-        Target resumed = timed("resume", () -> new NspawnProvider(settings, CLOCK).resume(spec(FIRST), Progress.SILENT));
+        Target resumed =
+                timed("resume", () -> new NspawnProvider(settings, CLOCK).resume(spec(FIRST), Progress.SILENT));
 
         assertThat(resumed).isEqualTo(first);
         assertThat(machine().answer("cat /root/kept")).isEqualTo("kept");
@@ -167,7 +194,8 @@ class NspawnProviderTest {
     void a_second_machine_gets_the_packages_of_the_first_and_reaches_it() throws IOException {
         Files.createDirectories(settings.machine(SECOND).path().resolve(MachineDirectory.PARTIAL + "old/half"));
         Target second = timed("acquire the second", () -> provider.acquire(spec(SECOND), Progress.SILENT));
-        assertThat(settings.machine(SECOND).path().resolve(MachineDirectory.PARTIAL + "old")).doesNotExist();
+        assertThat(settings.machine(SECOND).path().resolve(MachineDirectory.PARTIAL + "old"))
+                .doesNotExist();
         assertThat(second.privateAddress()).isNotEqualTo(first.privateAddress());
         assertThat(second.hostKey()).isNotEqualTo(first.hostKey());
         Machine machine = Machine.at(second, directory);
@@ -192,8 +220,8 @@ class NspawnProviderTest {
         assertThat(new InstanceRegistry(InstanceRegistry.RUN).all())
                 .noneMatch(record -> record.instanceId().equals(settings.instanceId()));
         assertThatThrownBy(() -> provider.resume(spec(FIRST), Progress.SILENT))
-                .isInstanceOfSatisfying(ProviderException.class,
-                        e -> assertThat(e.code()).isEqualTo("machine_missing"));
+                .isInstanceOfSatisfying(
+                        ProviderException.class, e -> assertThat(e.code()).isEqualTo("machine_missing"));
     }
 
     @Test
@@ -206,7 +234,8 @@ class NspawnProviderTest {
         NspawnProvider sleeper = new NspawnProvider(sleeping, CLOCK);
         Target kept = sleeper.acquire(spec(SECOND), Progress.SILENT);
         try {
-            assertThat(provider.sweep()).as("owners are alive")
+            assertThat(provider.sweep())
+                    .as("owners are alive")
                     .doesNotContain(doomed.instanceId(), sleeping.instanceId());
             disown(doomed);
             disown(sleeping);
@@ -214,7 +243,9 @@ class NspawnProviderTest {
             assertThat(provider.sweep()).contains(doomed.instanceId()).doesNotContain(sleeping.instanceId());
 
             TestSettings.awaitGone(doomed);
-            assertThat(HostSnapshot.of(doomed)).usingRecursiveComparison().ignoringFields("forwarding")
+            assertThat(HostSnapshot.of(doomed))
+                    .usingRecursiveComparison()
+                    .ignoringFields("forwarding")
                     .isEqualTo(clean);
             assertThat(Machine.at(kept, directory).answer("echo alive")).isEqualTo("alive");
         } finally {
@@ -244,7 +275,9 @@ class NspawnProviderTest {
         JsonFile<InstanceRecord> file = new JsonFile<>(
                 InstanceRegistry.RUN.resolve("instances").resolve(instance.instanceId() + ".json"),
                 InstanceRecord.class);
-        file.write(file.read().orElseThrow().ownedBy(new OwnerProcess(ProcessHandle.current().pid(), 1)));
+        file.write(file.read()
+                .orElseThrow()
+                .ownedBy(new OwnerProcess(ProcessHandle.current().pid(), 1)));
     }
 
     private Machine machine() {
@@ -260,8 +293,14 @@ class NspawnProviderTest {
     }
 
     private AcquisitionSpec spec(String nodeId) throws IOException {
-        return new AcquisitionSpec(nodeId, "web-" + nodeId.charAt(nodeId.length() - 1), 1024, 1,
-                Files.readString(Path.of(key + ".pub")), key, Map.of());
+        return new AcquisitionSpec(
+                nodeId,
+                "web-" + nodeId.charAt(nodeId.length() - 1),
+                1024,
+                1,
+                Files.readString(Path.of(key + ".pub")),
+                key,
+                Map.of());
     }
 
     private static <T> T timed(String what, Callable<T> work) {

@@ -12,10 +12,14 @@ class SubnetChoiceTest {
 
     @Test
     void networks_overlap_when_one_holds_the_other() {
-        assertThat(Subnet.parse("10.0.0.0/8").overlaps(Subnet.parse("10.99.5.0/24"))).isTrue();
-        assertThat(Subnet.parse("10.99.5.7").overlaps(Subnet.parse("10.99.5.0/24"))).isTrue();
-        assertThat(Subnet.parse("10.99.4.0/24").overlaps(Subnet.parse("10.99.5.0/24"))).isFalse();
-        assertThat(Subnet.parse("0.0.0.0/0").overlaps(Subnet.parse("10.99.5.0/24"))).isTrue();
+        assertThat(Subnet.parse("10.0.0.0/8").overlaps(Subnet.parse("10.99.5.0/24")))
+                .isTrue();
+        assertThat(Subnet.parse("10.99.5.7").overlaps(Subnet.parse("10.99.5.0/24")))
+                .isTrue();
+        assertThat(Subnet.parse("10.99.4.0/24").overlaps(Subnet.parse("10.99.5.0/24")))
+                .isFalse();
+        assertThat(Subnet.parse("0.0.0.0/0").overlaps(Subnet.parse("10.99.5.0/24")))
+                .isTrue();
     }
 
     @Test
@@ -38,13 +42,14 @@ class SubnetChoiceTest {
     @Test
     void a_host_that_uses_all_of_it_is_told() {
         assertThatThrownBy(() -> SubnetChoice.choose("00000001", List.of(Subnet.parse("10.0.0.0/8"))))
-                .isInstanceOfSatisfying(ProviderException.class,
-                        e -> assertThat(e.code()).isEqualTo("subnet_exhausted"));
+                .isInstanceOfSatisfying(
+                        ProviderException.class, e -> assertThat(e.code()).isEqualTo("subnet_exhausted"));
     }
 
     @Test
     void a_node_keeps_its_address_and_a_freed_one_is_given_again() {
-        NetworkPlan plan = new NetworkPlan("10.99.5.0/24", java.util.Map.of()).with("a").with("b");
+        NetworkPlan plan =
+                new NetworkPlan("10.99.5.0/24", java.util.Map.of()).with("a").with("b");
         assertThat(plan.with("a").address("a")).isEqualTo("10.99.5.11");
         assertThat(plan.address("b")).isEqualTo("10.99.5.12");
         assertThat(plan.without("a").with("c").address("c")).isEqualTo("10.99.5.11");

@@ -19,8 +19,12 @@ final class TestSettings {
         String cache = System.getenv("PRESSLUFT_CACHE");
         byte[] id = new byte[4];
         ThreadLocalRandom.current().nextBytes(id);
-        return new NspawnSettings(HexFormat.of().formatHex(id), data,
-                cache == null ? repository().resolve(".pressluft/cache") : Path.of(cache), List.of(), ephemeral);
+        return new NspawnSettings(
+                HexFormat.of().formatHex(id),
+                data,
+                cache == null ? repository().resolve(".pressluft/cache") : Path.of(cache),
+                List.of(),
+                ephemeral);
     }
 
     static Path key(Path directory) {
@@ -32,7 +36,9 @@ final class TestSettings {
     /** The kernel takes a machine's interfaces away a moment after its last process. */
     static void awaitGone(NspawnSettings settings) {
         new Await(Clock.systemUTC())
-                .until(Duration.ofSeconds(5), () -> HostSnapshot.of(settings).interfaces().isEmpty());
+                .until(
+                        Duration.ofSeconds(5),
+                        () -> HostSnapshot.of(settings).interfaces().isEmpty());
     }
 
     private static Path repository() {
