@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -32,7 +33,7 @@ final class AgentLink {
     private final AgentSettings settings;
     private final AgentLinks links;
     private final Set<String> inHand = ConcurrentHashMap.newKeySet();
-    private final AtomicReference<NodeHeartbeat> newest = new AtomicReference<>();
+    private final AtomicReference<@Nullable NodeHeartbeat> newest = new AtomicReference<>();
     private volatile String agentVersion = "";
 
     AgentLink(

@@ -82,7 +82,7 @@ class EnvironmentStore {
                 == 1;
     }
 
-    void proven(String id, String release, Runtime runtime) {
+    void proven(String id, String release, EnvironmentRuntime runtime) {
         jdbc.sql("UPDATE release SET current = false WHERE environment_id = :id AND current AND name <> :release")
                 .param("id", id)
                 .param("release", release)

@@ -48,7 +48,7 @@ public class Environments {
 
     /** Remembers what was proven: the current release, its key and versions. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void proven(String id, String release, Runtime runtime) {
+    public void proven(String id, String release, EnvironmentRuntime runtime) {
         store.proven(id, release, runtime);
     }
 }

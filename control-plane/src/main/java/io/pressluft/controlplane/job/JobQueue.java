@@ -38,7 +38,7 @@ class JobQueue {
             redis.opsForStream()
                     .add(
                             StreamRecords.mapBacked(Map.of("job", job.id())).withStreamKey(stream),
-                            XAddOptions.maxlen(LONGEST_STREAM).approximateTrimming(true));
+                            XAddOptions.maxlen(LONGEST_STREAM));
         } catch (DataAccessException e) {
             log.warn("job={} could not be published; the reconciler will: {}", job.id(), e.getMessage());
         }

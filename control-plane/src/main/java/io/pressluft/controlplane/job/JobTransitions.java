@@ -150,7 +150,7 @@ class JobTransitions {
                   AND worker_seen_at < now() - :silence::interval
                 """)
                 .param("silence", seconds(silence))
-                .query(String.class)
+                .query((row, index) -> row.getString("id"))
                 .list();
     }
 

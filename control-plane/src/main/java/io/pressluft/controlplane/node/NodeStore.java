@@ -137,7 +137,7 @@ class NodeStore {
     List<String> markUnreachable() {
         return jdbc.sql("UPDATE node n SET state = 'unreachable' WHERE n.state = 'ready' AND NOT " + ONLINE
                         + " RETURNING n.id")
-                .query(String.class)
+                .query((row, index) -> row.getString("id"))
                 .list();
     }
 

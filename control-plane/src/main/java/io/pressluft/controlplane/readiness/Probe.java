@@ -2,7 +2,6 @@ package io.pressluft.controlplane.readiness;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -41,7 +40,7 @@ public class Probe {
         var keyAccepted = new boolean[] {true};
         try (var client = SshClient.setUpDefaultClient()) {
             client.setServerKeyVerifier((session, address, key) -> {
-                keyAccepted[0] = pinned(target, address, key);
+                keyAccepted[0] = pinned(target, key);
                 return keyAccepted[0];
             });
             client.setKeyIdentityProvider(new FileKeyPairProvider(target.key()));
@@ -94,7 +93,7 @@ public class Probe {
         return new ProbeAnswer.Unseen(ReadinessCode.SUDO_UNAVAILABLE, "The probe program did not answer.");
     }
 
-    private static boolean pinned(ProbeTarget target, SocketAddress address, PublicKey key) {
+    private static boolean pinned(ProbeTarget target, PublicKey key) {
         try {
             var expected = AuthorizedKeyEntry.parseAuthorizedKeyEntry(target.hostKey())
                     .resolvePublicKey(null, PublicKeyEntryResolver.IGNORING);

@@ -1,9 +1,9 @@
 package io.pressluft.controlplane.site;
 
+import io.pressluft.controlplane.environment.EnvironmentRuntime;
 import io.pressluft.controlplane.environment.EnvironmentState;
 import io.pressluft.controlplane.environment.Environments;
 import io.pressluft.controlplane.environment.OutsideProof;
-import io.pressluft.controlplane.environment.Runtime;
 import io.pressluft.controlplane.job.AgentJobType;
 import io.pressluft.controlplane.job.Job;
 import io.pressluft.controlplane.job.JobFailure;
@@ -60,7 +60,7 @@ class SiteCreate implements AgentJobType {
 
     @Override
     public void succeed(Job job) {
-        environments.proven(job.requireEnvironmentId(), release(job), Runtime.of(job.outputs()));
+        environments.proven(job.requireEnvironmentId(), release(job), EnvironmentRuntime.of(job.outputs()));
         environments.move(job.requireEnvironmentId(), EnvironmentState.ACTIVE, EnvironmentState.CREATING);
         sites.move(job.requireSiteId(), EnvironmentState.ACTIVE, null, EnvironmentState.CREATING);
     }
@@ -83,7 +83,7 @@ class SiteCreate implements AgentJobType {
         return proof.against(
                 claim(job).orElseThrow(),
                 job.requireNodeId(),
-                Runtime.of(job.outputs()).proofKey());
+                EnvironmentRuntime.of(job.outputs()).proofKey());
     }
 
     private static String release(Job job) {

@@ -127,7 +127,11 @@ public class Sites {
         return payload;
     }
 
-    /** Removes the site and all its environments. @param confirm the site's slug, typed by whoever wants this */
+    /**
+     * Removes the site and all its environments.
+     *
+     * @param confirm the site's slug, typed by whoever wants this
+     */
     public SiteJob delete(String id, String confirm, Requester requester) {
         var site = get(id);
         var earlier = jobs.repeatOf(requester, SiteDelete.TYPE);

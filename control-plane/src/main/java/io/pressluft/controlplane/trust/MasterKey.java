@@ -58,16 +58,16 @@ class MasterKey {
     byte[] encrypt(String name, byte[] plain) {
         var nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
-        var sealed = apply(Cipher.ENCRYPT_MODE, name, nonce, plain);
-        return ByteBuffer.allocate(nonce.length + sealed.length)
+        var box = apply(Cipher.ENCRYPT_MODE, name, nonce, plain);
+        return ByteBuffer.allocate(nonce.length + box.length)
                 .put(nonce)
-                .put(sealed)
+                .put(box)
                 .array();
     }
 
     /** @throws IllegalStateException when the value was sealed with another key or under another name */
-    byte[] decrypt(String name, byte[] sealed) {
-        var buffer = ByteBuffer.wrap(sealed);
+    byte[] decrypt(String name, byte[] box) {
+        var buffer = ByteBuffer.wrap(box);
         var nonce = new byte[NONCE_BYTES];
         buffer.get(nonce);
         var rest = new byte[buffer.remaining()];

@@ -86,6 +86,7 @@ sealed interface ControlGroups permits LegacyControlGroups, UnifiedControlGroups
         }
     }
 
+    @SuppressWarnings("StreamResourceLeak") // the caller closes it
     private static Stream<Path> walk(Path group) {
         try {
             return Files.isDirectory(group) ? Files.walk(group) : Stream.empty();

@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 
 /**
  * Writes into a machine's root from outside. What runs in a machine may have put symbolic links there that point to the
@@ -66,12 +67,13 @@ final class RootFiles {
     private Path place(String path) throws IOException {
         Path relative = Path.of(path);
         Path parent = root;
-        for (Path part : relative.getParent()) {
+        for (Path part : Objects.requireNonNull(relative.getParent(), path)) {
             parent = parent.resolve(part);
             if (!Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
                 Files.createDirectory(parent);
             }
         }
-        return parent.resolve(relative.getFileName().toString());
+        return parent.resolve(
+                Objects.requireNonNull(relative.getFileName(), path).toString());
     }
 }

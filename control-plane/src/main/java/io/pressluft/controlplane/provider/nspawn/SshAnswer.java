@@ -37,7 +37,10 @@ final class SshAnswer {
                     "Read console.log in the machine's directory, then try again.");
         }
         String[] seen = {""};
-        await.until(Duration.ofSeconds(10), () -> !(seen[0] = hostKeyOf(address)).isEmpty());
+        await.until(Duration.ofSeconds(10), () -> {
+            seen[0] = hostKeyOf(address);
+            return !seen[0].isEmpty();
+        });
         if (!seen[0].equals(hostKey)) {
             throw new ProviderException(
                     "host_key_changed",
