@@ -94,7 +94,7 @@ class Step:
     def __init__(self, ordinal, task):
         self.ordinal = ordinal
         self.task = task
-        self.name = task.get_name().strip()
+        self.name = readable(task)
         self.at = now_ms()
         self.clock = time.monotonic()
         # Whether a conditional task runs is known only when it is over. It is announced then, so that a skipped one is one line.
@@ -104,6 +104,13 @@ class Step:
 
 def now_ms() -> int:
     return time.time_ns() // 1_000_000
+
+
+def readable(task) -> str:
+    name = task.get_name().strip()
+    # Ansible inserts this step by itself and names it after the whole description of the role.
+    role, separator, _ = name.partition(" : Validating arguments against arg spec")
+    return f"{role} : Check the arguments" if separator else name
 
 
 class CallbackModule(CallbackBase):

@@ -74,7 +74,7 @@ def work(module):
     if changed and not module.check_mode:
         write_atomically(path, (json.dumps(values, indent=2) + "\n").encode(), 0o600, 0, 0)
     digests = {name: hashlib.sha256(value.encode()).hexdigest() for name, value in values.items() if isinstance(value, str)}
-    return {"changed": changed, "values": values, "sha256": digests}
+    return {"changed": changed, "secrets": values, "sha256": digests}
 
 
 def main():
