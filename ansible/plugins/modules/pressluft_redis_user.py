@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import socket
@@ -18,9 +19,8 @@ description:
   - C(absent) deletes the user's keys too.
 options:
   name:
-    description: Name of the user; its keys are C(name:*).
+    description: Name of the user; its keys are C(name:*). Not needed for I(state=reference).
     type: str
-    required: true
   password_sha256:
     description: Hex digest of the password; required when present.
     type: str
@@ -34,16 +34,18 @@ options:
     description: The server's socket.
   state:
     type: str
-    choices: [present, absent]
+    choices: [present, absent, reference]
     default: present
-    description: Whether the user exists.
+    description: Whether the user exists; C(reference) makes the disabled user that the others are compared with.
 """
 
-# In the form in which Redis gives it back, so that it can be compared.
 COMMANDS = (
     "-@all +@read +@write +@connection +@transaction +@pubsub"
     " -@admin -@dangerous -@scripting -scan -randomkey -dbsize -select -pubsub"
 )
+# Redis gives these rules back in words of its own, different ones after a restart. A disabled user that got the same rules gives
+# them back in the same words: what an environment's user may do is compared with it.
+REFERENCE = "pressluft-commands-" + hashlib.sha256(COMMANDS.encode()).hexdigest()[:8]
 
 
 class Redis:
@@ -112,9 +114,15 @@ def seen(redis, name):
 
 def work(module):
     name, digest = module.params["name"], module.params["password_sha256"]
-    if not re.fullmatch(r"env_[a-z0-9]{8}", name):
-        raise Failure("payload_invalid", f"{name!r} is no environment id.")
     redis = connect(module)
+    if module.params["state"] == "reference":
+        missing = seen(redis, REFERENCE) is None
+        if missing and not module.check_mode:
+            make_reference(redis)
+            redis.ask("ACL", "SAVE")
+        return {"changed": missing}
+    if not re.fullmatch(r"env_[a-z0-9]{8}", name or ""):
+        raise Failure("payload_invalid", f"{name!r} is no environment id.")
     before = seen(redis, name)
     if module.params["state"] == "absent":
         keys = 0 if module.check_mode else forget_keys(redis, name)
@@ -123,12 +131,13 @@ def work(module):
             redis.ask("ACL", "SAVE")
         return {"changed": before is not None or keys > 0, "keys_removed": keys}
 
+    reference = seen(redis, REFERENCE) or make_reference(redis)
     wanted = {
         "on": True,
         "passwords": [digest],
         "keys": f"~{name}:*",
         "channels": f"&{name}:*",
-        "commands": COMMANDS,
+        "commands": reference["commands"],
     }
     changed = before != wanted
     if changed and not module.check_mode:
@@ -140,6 +149,11 @@ def work(module):
         if after != wanted:
             raise Failure("redis_unavailable", f"Redis made another user than was asked for: {after['commands']}")
     return {"changed": changed}
+
+
+def make_reference(redis):
+    redis.ask("ACL", "SETUSER", REFERENCE, "reset", *COMMANDS.split(" "))
+    return seen(redis, REFERENCE)
 
 
 def forget_keys(redis, name):
@@ -155,13 +169,13 @@ def forget_keys(redis, name):
 def main():
     module = AnsibleModule(
         argument_spec={
-            "name": {"type": "str", "required": True},
+            "name": {"type": "str"},
             "password_sha256": {"type": "str", "no_log": True},
             "admin_secrets": {"type": "path", "default": "/etc/pressluft/redis.json", "no_log": False},
             "socket": {"type": "path", "default": "/run/redis/redis-server.sock"},
-            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+            "state": {"type": "str", "choices": ["present", "absent", "reference"], "default": "present"},
         },
-        required_if=[("state", "present", ["password_sha256"])],
+        required_if=[("state", "present", ["name", "password_sha256"]), ("state", "absent", ["name"])],
         supports_check_mode=True,
     )
     guarded(module, work)
