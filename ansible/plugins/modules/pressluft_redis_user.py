@@ -43,8 +43,8 @@ COMMANDS = (
     "-@all +@read +@write +@connection +@transaction +@pubsub"
     " -@admin -@dangerous -@scripting -scan -randomkey -dbsize -select -pubsub"
 )
-# Redis gives these rules back in words of its own, different ones after a restart. A disabled user that got the same rules gives
-# them back in the same words: what an environment's user may do is compared with it.
+# Redis gives these rules back in words of its own (and after a restart in another order). A disabled user that got the same rules
+# gives them back in the same words: what an environment's user may do is compared with it.
 REFERENCE = "pressluft-commands-" + hashlib.sha256(COMMANDS.encode()).hexdigest()[:8]
 
 
@@ -108,7 +108,7 @@ def seen(redis, name):
         "passwords": [value.decode() for value in found["passwords"]],
         "keys": found["keys"].decode(),
         "channels": found["channels"].decode(),
-        "commands": found["commands"].decode(),
+        "commands": sorted(found["commands"].decode().split()),
     }
 
 
@@ -147,7 +147,7 @@ def work(module):
         redis.ask("ACL", "SAVE")
         after = seen(redis, name)
         if after != wanted:
-            raise Failure("redis_unavailable", f"Redis made another user than was asked for: {after['commands']}")
+            raise Failure("redis_unavailable", f"Redis made another user than was asked for: {' '.join(after['commands'])}")
     return {"changed": changed}
 
 

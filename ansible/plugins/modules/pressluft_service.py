@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.pressluft import Failure, guarded, run, text
 
@@ -20,6 +23,10 @@ options:
   slice:
     description: Its slice.
     type: str
+    required: true
+  runtime_directory:
+    description: Directory of its socket, removed with the service.
+    type: path
     required: true
   state:
     type: str
@@ -44,11 +51,15 @@ def systemctl(*words, may_fail=False):
     return text(done.stdout)
 
 
-def states(*units):
-    """{unit: (active state, enabled state, loaded state)}"""
-    answer = systemctl("show", "--property=Id,ActiveState,UnitFileState,LoadState", *units).split("\n\n")
-    found = [dict(line.split("=", 1) for line in block.splitlines()) for block in answer]
-    return [(each["ActiveState"], each["UnitFileState"], each["LoadState"]) for each in found]
+def active(*units):
+    """Whether each unit runs."""
+    states = systemctl("show", "--property=ActiveState", "--value", *units).split()
+    return [state not in ("inactive", "failed") for state in states]
+
+
+def enabled(unit):
+    # systemd's own answer is a cached one.
+    return os.path.islink(f"/etc/systemd/system/multi-user.target.wants/{unit}")
 
 
 def start(unit, verb):
@@ -59,14 +70,13 @@ def start(unit, verb):
 
 
 def present(unit, params, check):
-    ((active, enabled, _),) = states(unit)
-    running = active in ("active", "reloading")
-    changed = not running or enabled != "enabled" or params["reload_units"] or params["restart"]
+    (running,) = active(unit)
+    changed = not running or not enabled(unit) or params["reload_units"] or params["restart"]
     if check or not changed:
         return changed
     if params["reload_units"]:
         systemctl("daemon-reload")
-    if enabled != "enabled":
+    if not enabled(unit):
         systemctl("enable", "--quiet", "--no-reload", unit)
     if not running:
         start(unit, "start")
@@ -75,23 +85,25 @@ def present(unit, params, check):
     return changed
 
 
-def absent(unit, slice_name, check):
-    (active, enabled, _), (slice_active, _, slice_load) = states(unit, slice_name)
-    changed = active not in ("inactive", "failed") or enabled == "enabled" or slice_active == "active"
+def absent(unit, params, check):
+    units = [unit, params["slice"]]
+    folder = params["runtime_directory"]
+    changed = any(active(*units)) or enabled(unit) or os.path.isdir(folder)
     if check or not changed:
         return changed
-    if enabled == "enabled":
+    if enabled(unit):
         systemctl("disable", "--quiet", "--no-reload", unit)
-    systemctl("stop", unit, slice_name)
+    systemctl("stop", *units)
     systemctl("reset-failed", unit, may_fail=True)
+    if os.path.isdir(folder):
+        shutil.rmtree(folder)
     return changed
 
 
 def work(module):
     params = module.params
-    if params["state"] == "absent":
-        return {"changed": absent(params["unit"], params["slice"], module.check_mode)}
-    return {"changed": present(params["unit"], params, module.check_mode)}
+    act = absent if params["state"] == "absent" else present
+    return {"changed": act(params["unit"], params, module.check_mode)}
 
 
 def main():
@@ -99,6 +111,7 @@ def main():
         argument_spec={
             "unit": {"type": "str", "required": True},
             "slice": {"type": "str", "required": True},
+            "runtime_directory": {"type": "path", "required": True},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
             "reload_units": {"type": "bool", "default": False},
             "restart": {"type": "bool", "default": False},
