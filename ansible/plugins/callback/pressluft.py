@@ -239,6 +239,8 @@ class CallbackModule(CallbackBase):
             return "The step failed; its details hold secrets and are not shown."
         errors = details.get("argument_errors")
         text = "; ".join(map(str, errors)) if errors else str(details.get("msg") or "The step failed.")
+        if details.get("assertion") and text == "Assertion failed":
+            text = f"This must hold and does not: {details['assertion']}"
         return " ".join(text.split())[:LONGEST_MESSAGE]
 
     def _show_diff(self, result):

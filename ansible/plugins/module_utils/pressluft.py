@@ -8,10 +8,11 @@ import os
 import pwd
 import subprocess
 import tempfile
+import time
 
 
 class Failure(Exception):
-    """A failure with its stable code and one sentence that says what to do."""
+    """A failure with one sentence that says what to do, and its stable code if that is not the task's."""
 
     def __init__(self, code, message, **details):
         super().__init__(message)
@@ -24,7 +25,8 @@ def guarded(module, work):
     try:
         module.exit_json(**work(module))
     except Failure as failure:
-        module.fail_json(msg=str(failure), pressluft_code=failure.code, **failure.details)
+        code = {"pressluft_code": failure.code} if failure.code else {}
+        module.fail_json(msg=str(failure), **code, **failure.details)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             module.fail_json(
@@ -91,6 +93,13 @@ def run(argv, data=None, environment=None, timeout=300):
         check=False,
         **({"stdin": subprocess.DEVNULL} if data is None else {}),
     )
+
+
+def started_at(unit):
+    """When the unit became active, in seconds since the epoch; 0 when it is not."""
+    done = run(["systemctl", "show", "--property=ActiveEnterTimestampMonotonic", "--value", unit])
+    microseconds = int(done.stdout or 0)
+    return time.time() - time.monotonic() + microseconds / 1e6 if microseconds else 0.0
 
 
 def text(data):

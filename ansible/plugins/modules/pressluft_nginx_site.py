@@ -7,9 +7,10 @@ import os
 import re
 import shutil
 import tempfile
+import time
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.pressluft import Failure, guarded, read, run, text, write_atomically
+from ansible.module_utils.pressluft import Failure, guarded, read, run, started_at, text, write_atomically
 
 DOCUMENTATION = """
 module: pressluft_nginx_site
@@ -71,7 +72,19 @@ def test(module, name, content):
         shutil.rmtree(workplace)
 
 
+RELOADED = "/run/pressluft-nginx-reloaded"
+
+
+def pending(directory):
+    """Whether a virtual host came or went after nginx last read them: a run may have ended in between."""
+    loaded = started_at("nginx.service")
+    if os.path.exists(RELOADED):
+        loaded = max(loaded, os.stat(RELOADED).st_mtime)
+    return os.stat(directory).st_mtime > loaded
+
+
 def reload(restore):
+    before = time.time()
     done = run(["systemctl", "reload", "nginx.service"])
     if done.returncode != 0:
         restore()
@@ -80,6 +93,8 @@ def reload(restore):
             "nginx could not be reloaded; the old virtual host is back. Look at `systemctl status nginx` on the node.",
             stderr=text(done.stderr),
         )
+    with open(RELOADED, "w", encoding="ascii"):
+        os.utime(RELOADED, (before, before))
 
 
 def work(module):
@@ -91,18 +106,24 @@ def work(module):
 
     def restore():
         if before is None:
-            os.unlink(path)
+            if os.path.exists(path):
+                os.unlink(path)
         else:
             write_atomically(path, before, 0o644, 0, 0)
 
     if module.params["state"] == "absent":
-        if before is not None and not module.check_mode:
-            os.unlink(path)
+        changed = before is not None or pending(module.params["directory"])
+        if changed and not module.check_mode:
+            if before is not None:
+                os.unlink(path)
             reload(restore)
-        return {"changed": before is not None}
+        return {"changed": changed}
 
     if before == content.encode():
-        return {"changed": False}
+        late = pending(module.params["directory"])
+        if late and not module.check_mode:
+            reload(restore)
+        return {"changed": late}
     test(module, name, content)
     if not module.check_mode:
         write_atomically(path, content.encode(), 0o644, 0, 0)

@@ -1,5 +1,5 @@
 #!/usr/bin/python
-"""The service of one environment and the slice it lives in."""
+"""A service that runs with the configuration that is on disk."""
 
 from __future__ import annotations
 
@@ -7,114 +7,122 @@ import os
 import shutil
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.pressluft import Failure, guarded, run, text
+from ansible.module_utils.pressluft import Failure, guarded, run, started_at, text
 
 DOCUMENTATION = """
 module: pressluft_service
-short_description: The service of one environment and its slice
+short_description: A service that runs with the configuration that is on disk
 description:
-  - Present means enabled and running, with the unit files as they are on disk. Absent means disabled and stopped together with
-    everything else in the slice.
+  - Present means enabled and running since after the last change of its configuration. That is compared each time instead of
+    remembered in a run, so a run that ended between writing and restarting is made good by the next one.
+  - Absent means disabled and stopped, together with everything else in its slice.
 options:
   unit:
     description: The service.
     type: str
     required: true
+  config:
+    description: Files it reads at start. It is restarted when one is newer than its start.
+    type: list
+    elements: path
+    default: []
+  enabled:
+    description: Whether it starts at boot; false leaves that alone, for units that cannot be enabled.
+    type: bool
+    default: true
   slice:
-    description: Its slice.
+    description: Slice that belongs to the service alone.
     type: str
-    required: true
   runtime_directory:
     description: Directory of its socket, removed with the service.
     type: path
-    required: true
   state:
     type: str
     choices: [present, absent]
     default: present
     description: Whether the service runs.
-  reload_units:
-    description: Unit files changed, systemd must read them again.
-    type: bool
-    default: false
-  restart:
-    description: The service's configuration changed, restart it if it runs already.
-    type: bool
-    default: false
 """
 
 
 def systemctl(*words, may_fail=False):
     done = run(["systemctl", *words])
     if done.returncode != 0 and not may_fail:
-        raise Failure("php_unavailable", f"`systemctl {' '.join(words)}` failed.", stderr=text(done.stderr))
+        raise Failure(None, f"`systemctl {' '.join(words)}` failed.", stderr=text(done.stderr))
     return text(done.stdout)
 
 
-def active(*units):
-    """Whether each unit runs."""
-    states = systemctl("show", "--property=ActiveState", "--value", *units).split()
-    return [state not in ("inactive", "failed") for state in states]
+def states(*units):
+    """(runs, its unit files changed since systemd read them) of each unit."""
+    words = systemctl("show", "--property=ActiveState,NeedDaemonReload", "--value", *units).split()
+    return [(words[i] not in ("inactive", "failed"), words[i + 1] == "yes") for i in range(0, len(words), 2)]
 
 
-def enabled(unit):
-    # systemd's own answer is a cached one.
-    return os.path.islink(f"/etc/systemd/system/multi-user.target.wants/{unit}")
+def is_enabled(unit):
+    return systemctl("is-enabled", unit, may_fail=True) == "enabled"
+
+
+def outdated(unit, paths):
+    start = started_at(unit)
+    return any(os.path.exists(path) and os.stat(path).st_mtime > start for path in paths)
 
 
 def start(unit, verb):
     done = run(["systemctl", verb, unit])
     if done.returncode != 0:
         journal = text(run(["journalctl", "--unit", unit, "--lines", "20", "--no-pager", "--output", "cat"]).stdout)
-        raise Failure("php_unavailable", f"{unit} does not start; its journal is in the job's log.", stderr=journal)
+        raise Failure(None, f"{unit} does not start; its journal is in the job's log.", stderr=journal)
 
 
-def present(unit, params, check):
-    (running,) = active(unit)
-    changed = not running or not enabled(unit) or params["reload_units"] or params["restart"]
-    if check or not changed:
-        return changed
-    if params["reload_units"]:
-        systemctl("daemon-reload")
-    if not enabled(unit):
-        systemctl("enable", "--quiet", "--no-reload", unit)
-    if not running:
-        start(unit, "start")
-    elif params["restart"]:
-        start(unit, "restart")
-    return changed
+def present(params, check):
+    unit = params["unit"]
+    units = [unit] + ([params["slice"]] if params["slice"] else [])
+    seen = states(*units)
+    running = seen[0][0]
+    reload_units = any(changed for _, changed in seen)
+    enable = params["enabled"] and not is_enabled(unit)
+    restart = running and outdated(unit, params["config"])
+    if not check:
+        if reload_units:
+            systemctl("daemon-reload")
+        if enable:
+            systemctl("enable", "--quiet", "--no-reload", unit)
+        if restart:
+            start(unit, "restart")
+        elif not running:
+            start(unit, "start")
+    return not running or reload_units or enable or restart
 
 
-def absent(unit, params, check):
-    units = [unit, params["slice"]]
-    folder = params["runtime_directory"]
-    changed = any(active(*units)) or enabled(unit) or os.path.isdir(folder)
-    if check or not changed:
-        return changed
-    if enabled(unit):
-        systemctl("disable", "--quiet", "--no-reload", unit)
-    systemctl("stop", *units)
-    systemctl("reset-failed", unit, may_fail=True)
-    if os.path.isdir(folder):
-        shutil.rmtree(folder)
+def absent(params, check):
+    unit, folder = params["unit"], params["runtime_directory"]
+    units = [unit] + ([params["slice"]] if params["slice"] else [])
+    enabled = is_enabled(unit)
+    folder_left = bool(folder) and os.path.isdir(folder)
+    changed = any(running for running, _ in states(*units)) or enabled or folder_left
+    if changed and not check:
+        if enabled:
+            systemctl("disable", "--quiet", "--no-reload", unit)
+        systemctl("stop", *units)
+        systemctl("reset-failed", unit, may_fail=True)
+        if folder_left:
+            shutil.rmtree(folder)
     return changed
 
 
 def work(module):
-    params = module.params
-    act = absent if params["state"] == "absent" else present
-    return {"changed": act(params["unit"], params, module.check_mode)}
+    act = absent if module.params["state"] == "absent" else present
+    return {"changed": act(module.params, module.check_mode)}
 
 
 def main():
     module = AnsibleModule(
         argument_spec={
             "unit": {"type": "str", "required": True},
-            "slice": {"type": "str", "required": True},
-            "runtime_directory": {"type": "path", "required": True},
+            "config": {"type": "list", "elements": "path", "default": []},
+            "enabled": {"type": "bool", "default": True},
+            "slice": {"type": "str"},
+            "runtime_directory": {"type": "path"},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-            "reload_units": {"type": "bool", "default": False},
-            "restart": {"type": "bool", "default": False},
         },
         supports_check_mode=True,
     )
