@@ -1,0 +1,62 @@
+package io.pressluft.agent.run;
+
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import com.grack.nanojson.JsonWriter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A line of the events file. */
+public sealed interface RunEvent {
+
+    record StepStarted(int ordinal, String name, long at) implements RunEvent {}
+
+    /** @param outcome ok, changed, failed, skipped */
+    record StepFinished(int ordinal, String name, String outcome, long durationMs, String code, String message)
+            implements RunEvent {}
+
+    record Log(String text) implements RunEvent {}
+
+    record Outputs(Map<String, String> values) implements RunEvent {}
+
+    /** @param outcome succeeded, failed, fenced, deadline */
+    record RunFinished(String outcome) implements RunEvent {}
+
+    /** Empty for a line that is torn, or means nothing to this version. */
+    static Optional<RunEvent> parse(String line) {
+        try {
+            return of(JsonParser.object().from(line));
+        } catch (JsonParserException torn) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<RunEvent> of(JsonObject json) {
+        return switch (json.getString("event", "")) {
+            case "step_started" ->
+                Optional.of(new StepStarted(json.getInt("ordinal"), json.getString("name", ""), json.getLong("at")));
+            case "step_finished" ->
+                Optional.of(new StepFinished(
+                        json.getInt("ordinal"),
+                        json.getString("name", ""),
+                        json.getString("outcome", ""),
+                        json.getLong("duration_ms"),
+                        json.getString("code", ""),
+                        json.getString("message", "")));
+            case "log" -> Optional.of(new Log(json.getString("text", "")));
+            case "outputs" -> Optional.of(new Outputs(texts(json.getObject("values", new JsonObject()))));
+            case "run_finished" -> Optional.of(new RunFinished(json.getString("outcome", "")));
+            default -> Optional.empty();
+        };
+    }
+
+    /** Every value as text: a string as it is, anything else as JSON. */
+    private static Map<String, String> texts(JsonObject values) {
+        var texts = new TreeMap<String, String>();
+        values.forEach(
+                (name, value) -> texts.put(name, value instanceof String text ? text : JsonWriter.string(value)));
+        return texts;
+    }
+}
