@@ -1,0 +1,49 @@
+package io.pressluft.controlplane.account;
+
+import java.util.List;
+import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.LockedException;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.web.authentication.WebAuthenticationDetails;
+import org.springframework.stereotype.Component;
+
+/** Signs in with name and password, within the limits of {@link LoginAttempts}. */
+@Component
+class PasswordLogin implements AuthenticationProvider {
+
+    private final Accounts accounts;
+    private final LoginAttempts attempts;
+
+    PasswordLogin(Accounts accounts, LoginAttempts attempts) {
+        this.accounts = accounts;
+        this.attempts = attempts;
+    }
+
+    @Override
+    public Authentication authenticate(Authentication claim) {
+        var name = claim.getName();
+        var address =
+                claim.getDetails() instanceof WebAuthenticationDetails details ? details.getRemoteAddress() : "unknown";
+        if (attempts.limited(name, address)) {
+            throw new LockedException("too many wrong passwords");
+        }
+        if (!(claim.getCredentials() instanceof String password) || !accounts.matches(name, password)) {
+            attempts.wrong(name, address);
+            throw new BadCredentialsException("wrong name or password");
+        }
+        return signedIn(name);
+    }
+
+    static Authentication signedIn(String name) {
+        return UsernamePasswordAuthenticationToken.authenticated(
+                name, null, List.of(new SimpleGrantedAuthority("ROLE_OPERATOR")));
+    }
+
+    @Override
+    public boolean supports(Class<?> kind) {
+        return UsernamePasswordAuthenticationToken.class.isAssignableFrom(kind);
+    }
+}

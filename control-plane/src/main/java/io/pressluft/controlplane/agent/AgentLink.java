@@ -1,0 +1,147 @@
+package io.pressluft.controlplane.agent;
+
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.pressluft.controlplane.node.NodeHeartbeat;
+import io.pressluft.protocol.v1.FromAgent;
+import io.pressluft.protocol.v1.Heartbeat;
+import io.pressluft.protocol.v1.HeartbeatSeen;
+import io.pressluft.protocol.v1.Hello;
+import io.pressluft.protocol.v1.PhaseReport;
+import io.pressluft.protocol.v1.ReportSeen;
+import io.pressluft.protocol.v1.ToAgent;
+import io.pressluft.protocol.v1.Welcome;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/** The stream of one agent. Messages arrive one at a time, in order; sending is safe from any thread. */
+final class AgentLink {
+
+    private static final Logger log = LoggerFactory.getLogger(AgentLink.class);
+    private static final double MILLI = 1000.0;
+
+    private final String nodeId;
+    private final StreamObserver<ToAgent> toAgent;
+    private final AgentWork work;
+    private final AgentSettings settings;
+    private final AgentLinks links;
+    private final Set<String> inHand = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<NodeHeartbeat> newest = new AtomicReference<>();
+    private volatile String agentVersion = "";
+
+    AgentLink(
+            String nodeId, StreamObserver<ToAgent> toAgent, AgentWork work, AgentSettings settings, AgentLinks links) {
+        this.nodeId = nodeId;
+        this.toAgent = toAgent;
+        this.work = work;
+        this.settings = settings;
+        this.links = links;
+    }
+
+    String nodeId() {
+        return nodeId;
+    }
+
+    void received(FromAgent message) {
+        switch (message.getMessageCase()) {
+            case HELLO -> hello(message.getHello());
+            case HEARTBEAT -> heartbeat(message.getHeartbeat());
+            case ANSWER -> {
+                if (!work.answered(nodeId, message.getAnswer())) {
+                    done(message.getAnswer().getJobId());
+                }
+            }
+            case STEP -> work.step(nodeId, message.getStep());
+            case LOG -> work.log(nodeId, message.getLog());
+            case REPORT -> report(message.getReport());
+            case MESSAGE_NOT_SET -> log.warn("node={} sent a message of a newer protocol", nodeId);
+        }
+    }
+
+    private void hello(Hello hello) {
+        agentVersion = hello.getAgentVersion();
+        send(ToAgent.newBuilder()
+                .setWelcome(Welcome.newBuilder()
+                        .setHeartbeatMs(settings.heartbeat().toMillis())
+                        .setLeaseMs(settings.lease().toMillis())
+                        .putAllTokens(work.tokensOn(nodeId)))
+                .build());
+        work.inHand(nodeId).forEach(job -> inHand.add(job.id()));
+        work.resume(nodeId, hello, this::send);
+        links.ready(this);
+    }
+
+    private void heartbeat(Heartbeat beat) {
+        newest.set(new NodeHeartbeat(
+                nodeId,
+                agentVersion,
+                beat.getLoadMilli() / MILLI,
+                beat.getMemoryAvailableBytes(),
+                beat.getDiskFreeBytes(),
+                beat.getClockEpochMs() - Instant.now().toEpochMilli(),
+                beat.getEnvironments()));
+        send(ToAgent.newBuilder()
+                .setHeartbeatSeen(HeartbeatSeen.newBuilder().setSequence(beat.getSequence()))
+                .build());
+    }
+
+    private void report(PhaseReport report) {
+        boolean ended = work.reported(nodeId, report, this::send);
+        send(ToAgent.newBuilder()
+                .setReportSeen(
+                        ReportSeen.newBuilder().setJobId(report.getJobId()).setPhase(report.getPhase()))
+                .build());
+        if (ended) {
+            done(report.getJobId());
+        }
+    }
+
+    private void done(String jobId) {
+        inHand.remove(jobId);
+        links.room();
+    }
+
+    /** A queued job of this node was seen. It is offered if there is room and nobody else has taken it. */
+    void offered(String jobId) {
+        if (inHand.size() >= settings.parallelJobs() || !inHand.add(jobId)) {
+            return;
+        }
+        try {
+            work.take(nodeId, jobId).ifPresentOrElse(this::send, () -> inHand.remove(jobId));
+        } catch (DataAccessException e) {
+            inHand.remove(jobId);
+            log.warn("job={} could not be taken: {}", jobId, e.getMessage());
+        }
+    }
+
+    Optional<NodeHeartbeat> takeHeartbeat() {
+        return Optional.ofNullable(newest.getAndSet(null));
+    }
+
+    /** Losing a message here is harmless: a stream that fails is followed by another that resumes from PostgreSQL. */
+    synchronized void send(ToAgent message) {
+        try {
+            toAgent.onNext(message);
+        } catch (RuntimeException closed) {
+            log.debug("node={} stream closed while sending", nodeId);
+        }
+    }
+
+    synchronized void close(Status status) {
+        try {
+            if (status.isOk()) {
+                toAgent.onCompleted();
+            } else {
+                toAgent.onError(status.asRuntimeException());
+            }
+        } catch (RuntimeException closed) {
+            log.debug("node={} stream closed already", nodeId);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.pressluft.controlplane.agent;
+
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.pressluft.controlplane.job.JobFeed;
+import io.pressluft.controlplane.node.NodeClosed;
+import io.pressluft.controlplane.node.Nodes;
+import io.pressluft.protocol.v1.ToAgent;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/** The streams that are open on this replica, at most one per node: a newer one replaces an older. */
+@Component
+class AgentLinks {
+
+    private static final Logger log = LoggerFactory.getLogger(AgentLinks.class);
+
+    private final Map<String, AgentLink> open = new ConcurrentHashMap<>();
+    private final JobFeed feed;
+    private final Nodes nodes;
+    private final AgentWork work;
+    private final AgentSettings settings;
+
+    AgentLinks(JobFeed feed, Nodes nodes, AgentWork work, AgentSettings settings) {
+        this.feed = feed;
+        this.nodes = nodes;
+        this.work = work;
+        this.settings = settings;
+    }
+
+    AgentLink opened(String nodeId, StreamObserver<ToAgent> toAgent) {
+        return new AgentLink(nodeId, toAgent, work, settings, this);
+    }
+
+    /** Called when the agent has said hello: from now on it gets the node's jobs. */
+    void ready(AgentLink link) {
+        var before = open.put(link.nodeId(), link);
+        if (before != null && !before.equals(link)) {
+            before.close(Status.ABORTED.withDescription("replaced by a newer stream"));
+        }
+        feed.subscribeNode(link.nodeId(), link::offered);
+        log.info("node={} agent connected", link.nodeId());
+    }
+
+    void closed(AgentLink link) {
+        if (open.remove(link.nodeId(), link)) {
+            feed.unsubscribeNode(link.nodeId());
+            log.info("node={} agent disconnected", link.nodeId());
+        }
+    }
+
+    void room() {
+        feed.nudge();
+    }
+
+    @TransactionalEventListener(fallbackExecution = true)
+    void nodeClosed(NodeClosed closed) {
+        var link = open.get(closed.nodeId());
+        if (link != null) {
+            link.close(Status.PERMISSION_DENIED.withDescription("node_decommissioned"));
+            closed(link);
+        }
+    }
+
+    /** Heartbeats reach PostgreSQL in one statement a second, however many there are. */
+    @Scheduled(fixedDelay = 1_000)
+    void storeHeartbeats() {
+        try {
+            nodes.heartbeats(open.values().stream()
+                    .flatMap(link -> link.takeHeartbeat().stream())
+                    .toList());
+        } catch (DataAccessException e) {
+            log.warn("Heartbeats could not be stored: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.pressluft.controlplane.agent;
+
+import io.pressluft.controlplane.error.ErrorCode;
+import io.pressluft.controlplane.job.AgentJobs;
+import io.pressluft.controlplane.job.Job;
+import io.pressluft.controlplane.job.JobFailure;
+import io.pressluft.controlplane.job.JobLife;
+import io.pressluft.controlplane.job.JobRecorder;
+import io.pressluft.controlplane.job.JobState;
+import io.pressluft.controlplane.job.JobStep;
+import io.pressluft.controlplane.job.Jobs;
+import io.pressluft.protocol.v1.Hello;
+import io.pressluft.protocol.v1.JobAnswer;
+import io.pressluft.protocol.v1.JobInHand;
+import io.pressluft.protocol.v1.LogChunk;
+import io.pressluft.protocol.v1.Phase;
+import io.pressluft.protocol.v1.PhaseReport;
+import io.pressluft.protocol.v1.Step;
+import io.pressluft.protocol.v1.ToAgent;
+import io.pressluft.protocol.v1.Verdict;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** What an agent's messages mean for its jobs. An agent can only see and report jobs of its own node. */
+@Component
+class AgentWork {
+
+    private static final Logger log = LoggerFactory.getLogger(AgentWork.class);
+
+    private final Jobs jobs;
+    private final JobLife life;
+    private final AgentJobs agentJobs;
+    private final JobRecorder recorder;
+    private final Offers offers;
+    private final Proofs proofs;
+
+    AgentWork(Jobs jobs, JobLife life, AgentJobs agentJobs, JobRecorder recorder, Offers offers, Proofs proofs) {
+        this.jobs = jobs;
+        this.life = life;
+        this.agentJobs = agentJobs;
+        this.recorder = recorder;
+        this.offers = offers;
+        this.proofs = proofs;
+    }
+
+    Map<String, Long> tokensOn(String nodeId) {
+        return agentJobs.tokensOn(nodeId);
+    }
+
+    List<Job> inHand(String nodeId) {
+        return agentJobs.inHand(nodeId);
+    }
+
+    Optional<ToAgent> take(String nodeId, String jobId) {
+        return life.dispatch(jobId, nodeId).map(offers::of);
+    }
+
+    /** After a reconnect: repeats what the agent may have missed, and nothing that it has. */
+    void resume(String nodeId, Hello hello, Consumer<ToAgent> send) {
+        var known = hello.getJobsList().stream().collect(Collectors.toMap(JobInHand::getJobId, job -> job));
+        for (var job : agentJobs.inHand(nodeId)) {
+            var hand = known.get(job.id());
+            if (hand == null) {
+                if (job.state() == JobState.DISPATCHED) {
+                    send.accept(offers.of(job));
+                }
+                continue;
+            }
+            if (job.state() == JobState.STALLED && !hand.getFinished()) {
+                life.running(job.id());
+            }
+            if (job.verdict() != null) {
+                send.accept(verdict(job.id(), job.verdict()));
+            } else if (job.state() == JobState.VERIFYING) {
+                proofs.start(job, send);
+            }
+        }
+    }
+
+    /** @return whether the agent has the job in hand */
+    boolean answered(String nodeId, JobAnswer answer) {
+        if (foreign(nodeId, answer.getJobId())) {
+            return false;
+        }
+        if (answer.getAccepted()) {
+            life.running(answer.getJobId());
+            return true;
+        }
+        life.rejected(
+                answer.getJobId(),
+                JobFailure.of(
+                        ErrorCode.ofFailure(answer.getCode()),
+                        sentence(answer.getMessage(), "The agent refused the job."),
+                        null));
+        return false;
+    }
+
+    void step(String nodeId, Step step) {
+        if (!foreign(nodeId, step.getJobId())) {
+            recorder.step(
+                    step.getJobId(),
+                    new JobStep(
+                            step.getOrdinal(),
+                            step.getPhase() == Phase.PHASE_UNSPECIFIED
+                                    ? "work"
+                                    : step.getPhase().name().toLowerCase(Locale.ROOT),
+                            step.getName(),
+                            step.getOutcome(),
+                            Instant.ofEpochMilli(step.getStartedEpochMs()),
+                            step.getOutcome().equals("running") ? null : step.getDurationMs(),
+                            emptyAsNull(step.getCode()),
+                            emptyAsNull(step.getMessage())));
+        }
+    }
+
+    void log(String nodeId, LogChunk chunk) {
+        if (!foreign(nodeId, chunk.getJobId())) {
+            recorder.log(chunk.getJobId(), chunk.getOffset(), chunk.getContent().toByteArray());
+        }
+    }
+
+    /** @return whether the job has ended with this report */
+    boolean reported(String nodeId, PhaseReport report, Consumer<ToAgent> send) {
+        if (foreign(nodeId, report.getJobId())) {
+            return true;
+        }
+        var id = report.getJobId();
+        life.running(id); // the acceptance may have been lost
+        return switch (report.getPhase()) {
+            case APPLY -> {
+                if (life.verifying(id, report.getOutputsMap()) || undecided(id)) {
+                    proofs.start(jobs.get(id), send);
+                }
+                yield false;
+            }
+            case COMMIT -> {
+                committed(id, report);
+                yield true;
+            }
+            case UNDO -> {
+                life.failed(id, failure(id, report), report.getSucceeded());
+                yield true;
+            }
+            case PHASE_UNSPECIFIED, UNRECOGNIZED -> {
+                log.warn("job={} report of an unknown phase", id);
+                yield false;
+            }
+        };
+    }
+
+    private void committed(String id, PhaseReport report) {
+        if (report.getSucceeded()) {
+            life.succeeded(id);
+        } else {
+            life.failed(id, failure(id, report), false);
+        }
+    }
+
+    private boolean undecided(String id) {
+        var job = jobs.get(id);
+        return job.state() == JobState.VERIFYING && job.verdict() == null;
+    }
+
+    private JobFailure failure(String id, PhaseReport report) {
+        boolean tooLate = "commit".equals(jobs.get(id).verdict());
+        var code = tooLate ? ErrorCode.VERDICT_TOO_LATE : ErrorCode.ofFailure(report.getCode());
+        return JobFailure.of(
+                code,
+                sentence(report.getMessage(), "The change could not be applied."),
+                emptyAsNull(report.getFailingStep()));
+    }
+
+    private boolean foreign(String nodeId, String jobId) {
+        boolean own =
+                jobs.find(jobId).filter(job -> nodeId.equals(job.nodeId())).isPresent();
+        if (!own) {
+            log.warn("node={} spoke of a job that is not its own", nodeId);
+        }
+        return !own;
+    }
+
+    static ToAgent verdict(String jobId, String verdict) {
+        return ToAgent.newBuilder()
+                .setVerdict(Verdict.newBuilder()
+                        .setJobId(jobId)
+                        .setPhase(verdict.equals("commit") ? Phase.COMMIT : Phase.UNDO))
+                .build();
+    }
+
+    private static @Nullable String emptyAsNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    private static String sentence(String text, String otherwise) {
+        return text.isEmpty() ? otherwise : text;
+    }
+}

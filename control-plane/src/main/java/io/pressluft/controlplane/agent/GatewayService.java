@@ -1,0 +1,76 @@
+package io.pressluft.controlplane.agent;
+
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.pressluft.controlplane.trust.NodeCertificates;
+import io.pressluft.protocol.v1.Certificate;
+import io.pressluft.protocol.v1.FromAgent;
+import io.pressluft.protocol.v1.GatewayGrpc;
+import io.pressluft.protocol.v1.RenewRequest;
+import io.pressluft.protocol.v1.ToAgent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+
+/** The service behind mutual TLS: one stream per node, and renewal of its certificate. */
+@Component
+class GatewayService extends GatewayGrpc.GatewayImplBase {
+
+    private static final Logger log = LoggerFactory.getLogger(GatewayService.class);
+
+    private final AgentLinks links;
+    private final NodeCertificates certificates;
+
+    GatewayService(AgentLinks links, NodeCertificates certificates) {
+        this.links = links;
+        this.certificates = certificates;
+    }
+
+    @Override
+    public StreamObserver<FromAgent> connect(StreamObserver<ToAgent> toAgent) {
+        var node = PeerCertificates.NODE.get();
+        var link = links.opened(node, toAgent);
+        return new StreamObserver<>() {
+            @Override
+            public void onNext(FromAgent message) {
+                try {
+                    link.received(message);
+                } catch (DataAccessException e) {
+                    // The agent keeps what was not answered and sends it again after it has reconnected.
+                    log.warn("node={} message lost with the database: {}", node, e.getMessage());
+                    link.close(Status.UNAVAILABLE.withDescription("dependency_unavailable"));
+                }
+            }
+
+            @Override
+            public void onError(Throwable cut) {
+                links.closed(link);
+            }
+
+            @Override
+            public void onCompleted() {
+                links.closed(link);
+                link.close(Status.OK);
+            }
+        };
+    }
+
+    @Override
+    public void renew(RenewRequest request, StreamObserver<Certificate> answer) {
+        try {
+            var chain = certificates.issue(
+                    PeerCertificates.NODE.get(),
+                    request.getCertificateRequestDer().toByteArray());
+            answer.onNext(Certificate.newBuilder().setChainPem(chain).build());
+            answer.onCompleted();
+        } catch (IllegalArgumentException malformed) {
+            answer.onError(Status.INVALID_ARGUMENT
+                    .withDescription("certificate_request_invalid")
+                    .asRuntimeException());
+        } catch (DataAccessException e) {
+            answer.onError(
+                    Status.UNAVAILABLE.withDescription("dependency_unavailable").asRuntimeException());
+        }
+    }
+}

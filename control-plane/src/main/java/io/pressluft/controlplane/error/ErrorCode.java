@@ -1,0 +1,111 @@
+package io.pressluft.controlplane.error;
+
+import java.util.Locale;
+
+/**
+ * Every stable code a user can meet, with the HTTP status of a refusal that carries it and what to do next.
+ *
+ * <p>Codes that only end a job have status 500 here; they never reach an HTTP answer as a refusal.
+ */
+public enum ErrorCode {
+    REQUEST_INVALID(400, "Correct the fields named in the details and send the request again."),
+    UNAUTHENTICATED(401, "Sign in, or send an API token as a bearer token."),
+    FORBIDDEN(403, "Reload the page and try again; an expired form or a missing right causes this."),
+    NOT_FOUND(404, "Check the address against the API description."),
+    NODE_NOT_FOUND(404, "List the nodes and use the id of one of them."),
+    SITE_NOT_FOUND(404, "List the sites and use the id of one of them."),
+    ENVIRONMENT_NOT_FOUND(404, "Show the site and use the id of one of its environments."),
+    JOB_NOT_FOUND(404, "List the jobs and use the id of one of them."),
+    TOKEN_NOT_FOUND(404, "List the tokens and use the id of one of them."),
+    SETTING_NOT_FOUND(404, "List the settings and use one of their keys."),
+    METHOD_NOT_ALLOWED(405, "Check the method against the API description."),
+    REQUEST_TOO_LARGE(413, "Send less than 64 KiB."),
+    MEDIA_TYPE_UNSUPPORTED(415, "Send the body as application/json."),
+    NODE_NOT_READY(409, "Resolve the failing checks of the node, or choose another node."),
+    NO_NODE_READY(409, "Create a node, or resolve the failing checks of an existing one."),
+    NODE_HAS_SITES(409, "Delete or move the sites of the node first."),
+    NODE_NAME_TAKEN(409, "Choose another name for the node."),
+    NODE_BUSY(409, "Wait until the job that is named has ended."),
+    NODE_GONE(409, "The node has been decommissioned; nothing is left to change."),
+    SITE_BUSY(409, "Wait until the job that is named has ended."),
+    SITE_NOT_ACTIVE(409, "Retry or delete the site first."),
+    SLUG_TAKEN(409, "Choose another slug."),
+    SITE_DELETED(409, "The site has been deleted; nothing is left to change."),
+    JOB_NOT_RETRYABLE(409, "Only a failed, rejected or cancelled job can be retried; start a new one instead."),
+    IDEMPOTENCY_KEY_REUSED(409, "Use a new idempotency key for a different request."),
+    LOGIN_RATE_LIMITED(429, "Wait a few minutes before the next attempt."),
+    LOGIN_LINK_FAILED(502, "Open the job that is named to see why; then ask for a new link."),
+    DEPENDENCY_UNAVAILABLE(503, "The database or the broker cannot be reached; try again shortly."),
+    INTERNAL_ERROR(500, "Try again; if it persists, look for the reference in the log of the control plane."),
+
+    // How nodes fail.
+    CAPABILITY_MISSING(500, "Install what is named and retry the job."),
+    ACQUISITION_FAILED(500, "Read the job log, remove the cause and retry the job."),
+    KEY_GENERATION_FAILED(500, "Check that the data directory is writable and that ssh-keygen is installed."),
+    ARTIFACT_UNAVAILABLE(500, "Check that npm reaches its registry, then retry the job."),
+    ARTIFACT_CORRUPT(500, "Remove the cached file that is named and retry the job."),
+    AGENT_ARCHIVE_MISSING(500, "Run ./pressluft build, then retry the job."),
+    SSH_UNREACHABLE(500, "Check that the machine runs and that its SSH port is reachable."),
+    SSH_AUTH_FAILED(500, "Authorise the managed key on the machine again."),
+    HOST_KEY_CHANGED(500, "Make sure that the machine is the one you know, then provision the node again."),
+    PLAYBOOK_FAILED(500, "Read the job log for the failing step, remove the cause and retry the job."),
+    AGENT_NOT_ENROLLED(500, "Check that the node reaches the gateway address, then retry the job."),
+    READINESS_BLOCKED(500, "Resolve the failing checks and retry the job."),
+    RELEASE_FAILED(500, "Read the job log, remove the cause and retry the job."),
+
+    // How a site's jobs fail.
+    DATABASE_UNAVAILABLE(500, "Start MariaDB on the node, then retry the job."),
+    REDIS_UNAVAILABLE(500, "Start Redis on the node, then retry the job."),
+    WEB_SERVER_CONFIG_INVALID(500, "Repair the web server's configuration on the node, then retry the job."),
+    WEB_SERVER_UNAVAILABLE(500, "Start the web server on the node, then retry the job."),
+    PHP_UNAVAILABLE(500, "Repair PHP on the node, then retry the job."),
+    ARTIFACT_MISSING(500, "Provision the node again so that it holds the WordPress release."),
+    WORDPRESS_INSTALL_FAILED(500, "Read the job log, remove the cause and retry the job."),
+    USER_CREATE_FAILED(500, "Read the job log, remove the cause and retry the job."),
+    DISK_FULL(500, "Free disk space on the node, then retry the job."),
+    PACKAGE_ARCHIVE_UNREACHABLE(500, "Make the package archive reachable from the node, then retry the job."),
+    PAYLOAD_INVALID(500, "The node refused the job's values; update agent and control plane to the same release."),
+    UNKNOWN_JOB_TYPE(500, "Upgrade the agent of the node, then retry the job."),
+    FENCED_OFF(500, "A newer job has taken over the site; look at the site's jobs."),
+    LEASE_LOST(500, "The node lost its link to the control plane; retry the job."),
+    DEADLINE_EXCEEDED(500, "Read the job log for the step that took too long, then retry the job."),
+    RUN_LOST(500, "The node was restarted during the job; retry the job."),
+    UNDO_FAILED(500, "Something of the change may be left on the node; retry or delete."),
+    PROOF_UNREACHABLE(500, "Check the web server and the firewall of the node, then retry the job."),
+    PROOF_STATUS(500, "Read the web server's and PHP's log on the node, then retry the job."),
+    PROOF_MISSING(500, "The page is not rendered to its end; check plugins, theme and database, then retry."),
+    PROOF_FOREIGN(500, "Another site answers under this name; check the virtual hosts and retry the job."),
+    VERDICT_TOO_LATE(500, "The node undid the change before the decision arrived; retry the job.");
+
+    private final int httpStatus;
+    private final String remediation;
+
+    ErrorCode(int httpStatus, String remediation) {
+        this.httpStatus = httpStatus;
+        this.remediation = remediation;
+    }
+
+    /** The code as it is written in answers and job rows, e.g. {@code site_busy}. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public int httpStatus() {
+        return httpStatus;
+    }
+
+    /** What the reader of the error should do next, one or two sentences. */
+    public String remediation() {
+        return remediation;
+    }
+
+    /** The registered code written as {@code code}; anything unknown is a playbook's own failure. */
+    public static ErrorCode ofFailure(String code) {
+        for (var known : values()) {
+            if (known.code().equals(code)) {
+                return known;
+            }
+        }
+        return PLAYBOOK_FAILED;
+    }
+}

@@ -1,0 +1,61 @@
+package io.pressluft.controlplane.job;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One mutation, or one look at a node or site.
+ *
+ * @param nodeId the node of the leading part; absent for a job that has none
+ * @param fencingToken grows with every exclusive job of the site; absent for shared jobs and for nodes
+ * @param payload typed values without secrets
+ * @param verdict {@code commit} or {@code undo} once the control plane has decided
+ * @param outputs what the leading part reported
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Job(
+        String id,
+        String type,
+        JobState state,
+        boolean exclusive,
+        @Nullable String siteId,
+        @Nullable String environmentId,
+        @Nullable String nodeId,
+        @Nullable Long fencingToken,
+        Map<String, Object> payload,
+        Map<String, String> outputs,
+        String requestedBy,
+        @Nullable String retryOf,
+        @Nullable String verdict,
+        @Nullable JobFailure failure,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant settledAt,
+        @Nullable Instant deadlineAt) {
+
+    /** The id of the job's environment. @throws IllegalStateException when the type has none */
+    public String requireEnvironmentId() {
+        if (environmentId == null) {
+            throw new IllegalStateException("job %s of type %s has no environment".formatted(id, type));
+        }
+        return environmentId;
+    }
+
+    /** The id of the job's site. @throws IllegalStateException when the type has none */
+    public String requireSiteId() {
+        if (siteId == null) {
+            throw new IllegalStateException("job %s of type %s has no site".formatted(id, type));
+        }
+        return siteId;
+    }
+
+    /** The id of the leading part's node. @throws IllegalStateException when the type has none */
+    public String requireNodeId() {
+        if (nodeId == null) {
+            throw new IllegalStateException("job %s of type %s has no node".formatted(id, type));
+        }
+        return nodeId;
+    }
+}

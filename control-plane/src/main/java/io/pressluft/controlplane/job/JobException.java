@@ -1,0 +1,47 @@
+package io.pressluft.controlplane.job;
+
+import io.pressluft.controlplane.error.CodedException;
+import io.pressluft.controlplane.error.ErrorCode;
+import io.pressluft.controlplane.error.ErrorDetail;
+import java.util.List;
+
+/** A job that cannot be found, started or repeated. */
+public final class JobException extends CodedException {
+
+    private JobException(ErrorCode code, String message, List<ErrorDetail> details) {
+        super(code, message, details);
+    }
+
+    static JobException notFound(String id) {
+        return new JobException(ErrorCode.JOB_NOT_FOUND, "There is no job %s.".formatted(id), List.of());
+    }
+
+    static JobException siteBusy(String siteId, String by, String type) {
+        return new JobException(
+                ErrorCode.SITE_BUSY,
+                "Site %s is busy with job %s (%s).".formatted(siteId, by, type),
+                List.of(ErrorDetail.ofCheck(by, type)));
+    }
+
+    static JobException nodeBusy(String nodeId, String by, String type) {
+        return new JobException(
+                ErrorCode.NODE_BUSY,
+                "Node %s is busy with job %s (%s).".formatted(nodeId, by, type),
+                List.of(ErrorDetail.ofCheck(by, type)));
+    }
+
+    static JobException notRetryable(Job job) {
+        return new JobException(
+                ErrorCode.JOB_NOT_RETRYABLE,
+                "Job %s is %s and cannot be retried."
+                        .formatted(job.id(), job.state().text()),
+                List.of());
+    }
+
+    static JobException keyReused(String key) {
+        return new JobException(
+                ErrorCode.IDEMPOTENCY_KEY_REUSED,
+                "The idempotency key %s was used for a different request.".formatted(key),
+                List.of());
+    }
+}

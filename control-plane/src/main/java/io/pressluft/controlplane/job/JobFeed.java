@@ -1,0 +1,172 @@
+package io.pressluft.controlplane.job;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.data.redis.connection.stream.MapRecord;
+import org.springframework.data.redis.connection.stream.ReadOffset;
+import org.springframework.data.redis.connection.stream.StreamOffset;
+import org.springframework.data.redis.connection.stream.StreamReadOptions;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Brings the ids of queued jobs to whoever can take them on this replica: at once through Redis, and by looking into
+ * PostgreSQL every second, so that a lost, late or repeated message changes nothing but the waiting time.
+ */
+@Component
+public class JobFeed implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(JobFeed.class);
+    private static final Duration BLOCK = Duration.ofMillis(500);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final int BATCH = 100;
+
+    private final StringRedisTemplate redis;
+    private final JdbcClient jdbc;
+    private final JobTypes types;
+    private final Map<String, Consumer<String>> takers = new ConcurrentHashMap<>();
+    private final Map<String, String> positions = new ConcurrentHashMap<>();
+    private final LinkedBlockingQueue<Boolean> nudges = new LinkedBlockingQueue<>();
+    private volatile boolean running;
+
+    JobFeed(StringRedisTemplate redis, JdbcClient jdbc, JobTypes types) {
+        this.redis = redis;
+        this.jdbc = jdbc;
+        this.types = types;
+    }
+
+    /** From now on ids of the node's queued jobs go to {@code taker}, which must be quick and may see an id twice. */
+    public void subscribeNode(String nodeId, Consumer<String> taker) {
+        subscribe(JobQueue.streamOf(nodeId), taker);
+    }
+
+    public void unsubscribeNode(String nodeId) {
+        takers.remove(JobQueue.streamOf(nodeId));
+        positions.remove(JobQueue.streamOf(nodeId));
+    }
+
+    /** Looks for queued jobs at once: there is room again. */
+    public void nudge() {
+        nudges.add(true);
+    }
+
+    void subscribeWorkers(Consumer<String> taker) {
+        subscribe(JobQueue.WORKERS, taker);
+    }
+
+    private void subscribe(String stream, Consumer<String> taker) {
+        takers.put(stream, taker);
+        nudges.add(true);
+    }
+
+    private void listen() {
+        while (running) {
+            try {
+                if (takers.isEmpty()) {
+                    nudges.poll(BLOCK.toMillis(), TimeUnit.MILLISECONDS);
+                } else {
+                    readOnce();
+                }
+            } catch (DataAccessException e) {
+                log.warn("Reading the queue failed; PostgreSQL is still looked at: {}", e.getMessage());
+                pause();
+            } catch (InterruptedException stop) {
+                return;
+            }
+        }
+    }
+
+    private void readOnce() {
+        @SuppressWarnings({"unchecked", "rawtypes"})
+        StreamOffset<String>[] offsets = takers.keySet().stream()
+                .map(stream ->
+                        StreamOffset.create(stream, ReadOffset.from(positions.computeIfAbsent(stream, this::newest))))
+                .toArray(StreamOffset[]::new);
+        List<MapRecord<String, Object, Object>> records =
+                redis.opsForStream().read(StreamReadOptions.empty().count(BATCH).block(BLOCK), offsets);
+        if (records == null) {
+            return;
+        }
+        for (var message : records) {
+            var stream = String.valueOf(message.getStream());
+            positions.replace(stream, message.getId().getValue());
+            hand(stream, String.valueOf(message.getValue().get("job")));
+        }
+    }
+
+    /** Where a new subscriber starts: what is older is found in PostgreSQL. */
+    private String newest(String stream) {
+        var last = redis.opsForStream()
+                .reverseRange(
+                        stream,
+                        org.springframework.data.domain.Range.unbounded(),
+                        org.springframework.data.redis.connection.Limit.limit().count(1));
+        return last == null || last.isEmpty() ? "0-0" : last.getFirst().getId().getValue();
+    }
+
+    private void look() {
+        while (running) {
+            try {
+                lookOnce();
+                nudges.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (DataAccessException e) {
+                log.error("Looking for queued jobs failed; next attempt in {}", LOOK, e);
+                pause();
+            } catch (InterruptedException stop) {
+                return;
+            }
+        }
+    }
+
+    private void lookOnce() {
+        jdbc.sql("""
+                SELECT j.id, j.type, p.node_id FROM job j LEFT JOIN job_part p ON p.job_id = j.id AND p.part = 0
+                WHERE j.state = 'queued' ORDER BY j.created_at LIMIT 1000
+                """).query(row -> {
+            hand(types.streamOf(row.getString("type"), row.getString("node_id")), row.getString("id"));
+        });
+    }
+
+    private void hand(String stream, String jobId) {
+        var taker = takers.get(stream);
+        if (taker != null) {
+            taker.accept(jobId);
+        }
+    }
+
+    private void pause() {
+        try {
+            nudges.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        Thread.ofVirtual().name("job-feed-redis").start(this::listen);
+        Thread.ofVirtual().name("job-feed-postgresql").start(this::look);
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        nudges.add(true);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

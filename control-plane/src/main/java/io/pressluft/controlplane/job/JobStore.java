@@ -1,0 +1,175 @@
+package io.pressluft.controlplane.job;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** SQL of jobs and their parts: inserting and reading. Transitions are in {@link JobTransitions}. */
+@Repository
+class JobStore {
+
+    static final String UNFINISHED = "('queued', 'dispatched', 'running', 'verifying', 'stalled')";
+
+    private static final String SELECT = """
+            SELECT j.*, p.node_id, p.outputs FROM job j
+            LEFT JOIN job_part p ON p.job_id = j.id AND p.part = 0
+            """;
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+    private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+
+    JobStore(JdbcClient jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    void insert(String id, NewJob job, boolean exclusive, @Nullable Long token) {
+        jdbc.sql("""
+                INSERT INTO job (id, type, state, exclusive, site_id, environment_id, fencing_token, payload,
+                                 requested_by, idempotency_key, retry_of)
+                VALUES (:id, :type, 'queued', :exclusive, :site, :environment, :token, :payload::jsonb,
+                        :by, :key, :retryOf)
+                """)
+                .param("id", id)
+                .param("type", job.type())
+                .param("exclusive", exclusive)
+                .param("site", job.siteId())
+                .param("environment", job.environmentId())
+                .param("token", token)
+                .param("payload", json.writeValueAsString(job.payload()))
+                .param("by", job.requester().name())
+                .param("key", job.requester().idempotencyKey())
+                .param("retryOf", job.retryOf())
+                .update();
+        if (job.nodeId() != null) {
+            jdbc.sql("""
+                    INSERT INTO job_part (job_id, part, node_id, role, locks_node)
+                    VALUES (:id, 0, :node, 'target', :locks)
+                    """)
+                    .param("id", id)
+                    .param("node", job.nodeId())
+                    .param("locks", exclusive && job.siteId() == null)
+                    .update();
+        }
+    }
+
+    /** The site's next fencing token. The row lock is held to the end of the transaction. */
+    long nextToken(String siteId) {
+        return jdbc.sql("""
+                INSERT INTO fence (site_id, token) VALUES (:site, 1)
+                ON CONFLICT (site_id) DO UPDATE SET token = fence.token + 1 RETURNING token
+                """).param("site", siteId).query(Long.class).single();
+    }
+
+    Optional<Job> find(String id) {
+        return jdbc.sql(SELECT + " WHERE j.id = :id")
+                .param("id", id)
+                .query(this::job)
+                .optional();
+    }
+
+    Optional<Job> byKey(String requester, String key) {
+        return jdbc.sql(SELECT + " WHERE j.requested_by = :by AND j.idempotency_key = :key")
+                .param("by", requester)
+                .param("key", key)
+                .query(this::job)
+                .optional();
+    }
+
+    Optional<Job> unfinishedExclusive(@Nullable String siteId, @Nullable String nodeId) {
+        return jdbc.sql(SELECT + " WHERE j.exclusive AND j.state IN " + UNFINISHED + """
+                 AND ((:site::text IS NOT NULL AND j.site_id = :site)
+                   OR (:site::text IS NULL AND j.site_id IS NULL AND p.node_id = :node)) LIMIT 1
+                """)
+                .param("site", siteId)
+                .param("node", nodeId)
+                .query(this::job)
+                .optional();
+    }
+
+    List<Job> list(@Nullable String siteId, @Nullable String nodeId, @Nullable String state, int limit) {
+        return jdbc.sql(SELECT + """
+                 WHERE (:site::text IS NULL OR j.site_id = :site) AND (:node::text IS NULL OR p.node_id = :node)
+                   AND (:state::text IS NULL OR j.state = :state)
+                 ORDER BY j.created_at DESC, j.id DESC LIMIT :limit
+                """)
+                .param("site", siteId)
+                .param("node", nodeId)
+                .param("state", state)
+                .param("limit", limit)
+                .query(this::job)
+                .list();
+    }
+
+    /** Jobs that an agent of the node has, or should have, in hand. */
+    List<Job> inHand(String nodeId) {
+        return jdbc.sql(SELECT + """
+                 WHERE p.node_id = :node AND j.worker IS NULL
+                   AND j.state IN ('dispatched', 'running', 'verifying', 'stalled') ORDER BY j.created_at
+                """).param("node", nodeId).query(this::job).list();
+    }
+
+    Map<String, Long> tokensOn(String nodeId) {
+        var tokens = new java.util.HashMap<String, Long>();
+        jdbc.sql("""
+                SELECT DISTINCT f.site_id, f.token FROM fence f
+                JOIN job j ON j.site_id = f.site_id JOIN job_part p ON p.job_id = j.id
+                WHERE p.node_id = :node
+                """).param("node", nodeId).query(row -> {
+            tokens.put(row.getString("site_id"), row.getLong("token"));
+        });
+        return tokens;
+    }
+
+    private Job job(ResultSet row, int index) throws SQLException {
+        var failureCode = row.getString("failure_code");
+        var outputs = row.getString("outputs");
+        var token = row.getObject("fencing_token", Long.class);
+        return new Job(
+                row.getString("id"),
+                row.getString("type"),
+                JobState.of(row.getString("state")),
+                row.getBoolean("exclusive"),
+                row.getString("site_id"),
+                row.getString("environment_id"),
+                row.getString("node_id"),
+                token,
+                json.readValue(row.getString("payload"), OBJECT),
+                outputs == null ? Map.of() : json.readValue(outputs, TEXTS),
+                row.getString("requested_by"),
+                row.getString("retry_of"),
+                row.getString("verdict"),
+                failureCode == null
+                        ? null
+                        : new JobFailure(
+                                failureCode,
+                                row.getString("failure_message"),
+                                row.getString("failure_step"),
+                                io.pressluft.controlplane.error.ErrorCode.ofFailure(failureCode)
+                                        .remediation()),
+                required(row, "created_at"),
+                instant(row, "started_at"),
+                instant(row, "settled_at"),
+                instant(row, "deadline_at"));
+    }
+
+    private static Instant required(ResultSet row, String column) throws SQLException {
+        return row.getTimestamp(column).toInstant();
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp at = row.getTimestamp(column);
+        return at == null ? null : at.toInstant();
+    }
+}

@@ -1,0 +1,173 @@
+package io.pressluft.controlplane.job;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The guarded updates that move a job. Each answers whether it moved the row: zero rows is an answer, and repeating a
+ * call after a lost reply is harmless. All times are database time.
+ */
+@Repository
+class JobTransitions {
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+
+    JobTransitions(JdbcClient jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    /** Takes a queued job for the agent of {@code nodeId}; of several contenders one gets true. */
+    boolean dispatch(String id, String nodeId, Duration deadline) {
+        return jdbc.sql("""
+                UPDATE job SET state = 'dispatched', dispatched_at = now(), deadline_at = now() + :deadline::interval
+                WHERE id = :id AND state = 'queued'
+                  AND EXISTS (SELECT 1 FROM job_part WHERE job_id = :id AND node_id = :node)
+                """)
+                        .param("id", id)
+                        .param("node", nodeId)
+                        .param("deadline", seconds(deadline))
+                        .update()
+                == 1;
+    }
+
+    /** Takes a queued job for a worker of this replica, running at once. */
+    boolean dispatchToWorker(String id, String worker, Duration deadline) {
+        return jdbc.sql("""
+                UPDATE job SET state = 'dispatched', dispatched_at = now(), deadline_at = now() + :deadline::interval,
+                               worker = :worker, worker_seen_at = now()
+                WHERE id = :id AND state = 'queued'
+                """)
+                        .param("id", id)
+                        .param("worker", worker)
+                        .param("deadline", seconds(deadline))
+                        .update()
+                == 1;
+    }
+
+    boolean run(String id) {
+        return move(id, "running", "started_at = coalesce(started_at, now())", "('dispatched', 'stalled')");
+    }
+
+    boolean verify(String id, Map<String, String> outputs) {
+        boolean moved = move(id, "verifying", "started_at = coalesce(started_at, now())", "('running', 'stalled')");
+        if (moved) {
+            jdbc.sql("UPDATE job_part SET outputs = :outputs::jsonb WHERE job_id = :id AND part = 0")
+                    .param("outputs", json.writeValueAsString(outputs))
+                    .param("id", id)
+                    .update();
+        }
+        return moved;
+    }
+
+    boolean stall(String id) {
+        return move(id, "stalled", "worker_seen_at = worker_seen_at", "('dispatched', 'running', 'verifying')");
+    }
+
+    /** Records the decision; the first one stands. */
+    boolean decide(String id, String verdict, @Nullable JobFailure failure) {
+        return jdbc.sql("""
+                UPDATE job SET verdict = :verdict, failure_code = :code, failure_message = :message,
+                               failure_step = :step
+                WHERE id = :id AND state IN ('verifying', 'stalled') AND verdict IS NULL
+                """)
+                        .param("verdict", verdict)
+                        .param("code", failure == null ? null : failure.code())
+                        .param("message", failure == null ? null : failure.message())
+                        .param("step", failure == null ? null : failure.step())
+                        .param("id", id)
+                        .update()
+                == 1;
+    }
+
+    boolean succeed(String id) {
+        return settled(id, jdbc.sql("""
+                        UPDATE job SET state = 'succeeded', verdict = 'commit', settled_at = now()
+                        WHERE id = :id AND state IN ('verifying', 'stalled') AND verdict IS DISTINCT FROM 'undo'
+                        """).param("id", id).update());
+    }
+
+    boolean fail(String id, JobFailure failure, boolean undone) {
+        return end(id, "failed", failure, undone, "('running', 'verifying', 'stalled')");
+    }
+
+    boolean reject(String id, JobFailure failure) {
+        return end(id, "rejected", failure, true, "('dispatched')");
+    }
+
+    private boolean end(String id, String state, JobFailure failure, boolean undone, String from) {
+        return settled(
+                id,
+                jdbc.sql("""
+                        UPDATE job SET state = :state, settled_at = now(), undone = :undone, failure_code = :code,
+                                       failure_message = :message, failure_step = :step
+                        WHERE id = :id AND state IN
+                        """ + from)
+                        .param("state", state)
+                        .param("undone", undone)
+                        .param("code", failure.code())
+                        .param("message", failure.message())
+                        .param("step", failure.step())
+                        .param("id", id)
+                        .update());
+    }
+
+    private boolean settled(String id, int rows) {
+        if (rows == 1) {
+            jdbc.sql("UPDATE job_part SET locks_node = false WHERE job_id = :id")
+                    .param("id", id)
+                    .update();
+        }
+        return rows == 1;
+    }
+
+    private boolean move(String id, String to, String also, String from) {
+        return jdbc.sql("UPDATE job SET state = :to, " + also + " WHERE id = :id AND state IN " + from)
+                        .param("to", to)
+                        .param("id", id)
+                        .update()
+                == 1;
+    }
+
+    /** Says that this replica's worker still works on the job. */
+    void seen(String id, String worker) {
+        jdbc.sql("UPDATE job SET worker_seen_at = now() WHERE id = :id AND worker = :worker")
+                .param("id", id)
+                .param("worker", worker)
+                .update();
+    }
+
+    /** Worker jobs whose replica has been silent for {@code silence}. */
+    List<String> abandoned(Duration silence) {
+        return jdbc.sql("""
+                SELECT id FROM job WHERE worker IS NOT NULL AND state IN ('dispatched', 'running', 'verifying', 'stalled')
+                  AND worker_seen_at < now() - :silence::interval
+                """)
+                .param("silence", seconds(silence))
+                .query(String.class)
+                .list();
+    }
+
+    /** Takes over an abandoned worker job; of several contenders one gets true. */
+    boolean adopt(String id, String worker, Duration silence) {
+        return jdbc.sql("""
+                UPDATE job SET worker = :worker, worker_seen_at = now()
+                WHERE id = :id AND worker_seen_at < now() - :silence::interval
+                """)
+                        .param("worker", worker)
+                        .param("id", id)
+                        .param("silence", seconds(silence))
+                        .update()
+                == 1;
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toMillis() + " milliseconds";
+    }
+}

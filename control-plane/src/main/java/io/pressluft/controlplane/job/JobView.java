@@ -1,0 +1,48 @@
+package io.pressluft.controlplane.job;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A job as the API shows it. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record JobView(
+        String id,
+        String type,
+        String state,
+        @Nullable String siteId,
+        @Nullable String environmentId,
+        @Nullable String nodeId,
+        @Nullable Long fencingToken,
+        String requestedBy,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant settledAt,
+        @Nullable Instant deadlineAt,
+        @Nullable String retryOf,
+        boolean retryable,
+        @Nullable JobFailure failure,
+        @Nullable List<JobStep> steps) {
+
+    /** @param steps absent in lists */
+    public static JobView of(Job job, boolean retryable, @Nullable List<JobStep> steps) {
+        return new JobView(
+                job.id(),
+                job.type(),
+                job.state().text(),
+                job.siteId(),
+                job.environmentId(),
+                job.nodeId(),
+                job.fencingToken(),
+                job.requestedBy(),
+                job.createdAt(),
+                job.startedAt(),
+                job.settledAt(),
+                job.deadlineAt(),
+                job.retryOf(),
+                retryable,
+                job.failure(),
+                steps);
+    }
+}

@@ -1,0 +1,145 @@
+package io.pressluft.controlplane.job;
+
+import io.pressluft.controlplane.id.Ids;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Writing jobs down, reading them, and repeating those that ended badly. */
+@Service
+public class Jobs {
+
+    private static final Logger log = LoggerFactory.getLogger(Jobs.class);
+
+    private final JobStore store;
+    private final JobTypes types;
+    private final JobRecorder recorder;
+    private final JobQueue queue;
+    private final JobHints hints;
+    private final Ids ids;
+    private final ApplicationEventPublisher events;
+
+    Jobs(
+            JobStore store,
+            JobTypes types,
+            JobRecorder recorder,
+            JobQueue queue,
+            JobHints hints,
+            Ids ids,
+            ApplicationEventPublisher events) {
+        this.store = store;
+        this.types = types;
+        this.recorder = recorder;
+        this.queue = queue;
+        this.hints = hints;
+        this.ids = ids;
+        this.events = events;
+    }
+
+    /**
+     * In the caller's transaction: raises the site's fencing token, writes the job, moves the resource. The job is handed
+     * to Redis only after the commit.
+     *
+     * @throws JobException when another exclusive job of the site or node is unfinished
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Job enqueue(NewJob wanted) {
+        var type = types.named(wanted.type());
+        var traits = type.traits();
+        Long token = traits.exclusive() && wanted.siteId() != null ? (Long) store.nextToken(wanted.siteId()) : null;
+        if (traits.exclusive()) {
+            refuseWhileBusy(wanted);
+        }
+        var id = ids.next("job");
+        try {
+            store.insert(id, wanted, traits.exclusive(), token);
+        } catch (DuplicateKeyException lostTheRace) {
+            throw busyOr(lostTheRace, wanted);
+        }
+        var job = get(id);
+        type.begin(job);
+        recorder.event(id, "job", JobView.of(job, false, null));
+        events.publishEvent(new JobQueued(job));
+        hints.afterCommit(() -> queue.publish(job));
+        log.info("job={} type={} site={} node={} to=queued", id, job.type(), job.siteId(), job.nodeId());
+        return job;
+    }
+
+    private void refuseWhileBusy(NewJob wanted) {
+        store.unfinishedExclusive(wanted.siteId(), wanted.nodeId()).ifPresent(by -> {
+            throw busy(wanted, by);
+        });
+    }
+
+    private RuntimeException busyOr(DuplicateKeyException race, NewJob wanted) {
+        var text = String.valueOf(race.getMessage());
+        return text.contains("one_unfinished_exclusive_job_per_site")
+                ? JobException.siteBusy(String.valueOf(wanted.siteId()), "unknown", "started at the same moment")
+                : text.contains("one_unfinished_exclusive_job_per_node")
+                        ? JobException.nodeBusy(
+                                String.valueOf(wanted.nodeId()), "unknown", "started at the same moment")
+                        : race;
+    }
+
+    private static JobException busy(NewJob wanted, Job by) {
+        return wanted.siteId() != null
+                ? JobException.siteBusy(wanted.siteId(), by.id(), by.type())
+                : JobException.nodeBusy(String.valueOf(wanted.nodeId()), by.id(), by.type());
+    }
+
+    /** The job that the requester's idempotency key already names. @throws JobException when it was of another type */
+    public Optional<Job> repeatOf(Requester requester, String type) {
+        if (requester.idempotencyKey() == null) {
+            return Optional.empty();
+        }
+        var earlier = store.byKey(requester.name(), requester.idempotencyKey());
+        earlier.filter(job -> !job.type().equals(type)).ifPresent(job -> {
+            throw JobException.keyReused(String.valueOf(requester.idempotencyKey()));
+        });
+        return earlier;
+    }
+
+    /** A new job with a new token for the same intent. */
+    @Transactional
+    public Job retry(String id, Requester requester) {
+        var job = get(id);
+        if (!retryable(job)) {
+            throw JobException.notRetryable(job);
+        }
+        var earlier = repeatOf(requester, job.type());
+        return earlier.orElseGet(() -> enqueue(new NewJob(
+                job.type(), job.siteId(), job.environmentId(), job.nodeId(), job.payload(), requester, job.id())));
+    }
+
+    /** Whether an operator may repeat the job. */
+    public boolean retryable(Job job) {
+        var codes = types.named(job.type()).traits().retryableCodes();
+        var failure = job.failure();
+        return switch (job.state()) {
+            case FAILED, REJECTED -> codes.isEmpty() || failure == null || codes.contains(failure.code());
+            case CANCELLED -> true;
+            case QUEUED, DISPATCHED, RUNNING, VERIFYING, SUCCEEDED, STALLED -> false;
+        };
+    }
+
+    public Optional<Job> find(String id) {
+        return store.find(id);
+    }
+
+    /** @throws JobException when there is none */
+    public Job get(String id) {
+        return store.find(id).orElseThrow(() -> JobException.notFound(id));
+    }
+
+    /** Newest first. */
+    public List<Job> list(@Nullable String siteId, @Nullable String nodeId, @Nullable JobState state, int limit) {
+        return store.list(siteId, nodeId, state == null ? null : state.text(), limit);
+    }
+}

@@ -1,0 +1,91 @@
+package io.pressluft.controlplane.job;
+
+import io.pressluft.controlplane.error.CodedException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the work of one job into the database as it happens. Used by one thread at a time. */
+final class RecordedWork implements WorkLog {
+
+    /** A log longer than this says so and ends. */
+    private static final long LONGEST_LOG = 1 << 20;
+
+    private final String jobId;
+    private final JobRecorder recorder;
+    private int ordinal;
+    private long offset;
+    private @Nullable String failingStep;
+
+    RecordedWork(String jobId, JobRecorder recorder) {
+        this.jobId = jobId;
+        this.recorder = recorder;
+        this.ordinal = recorder.lastOrdinal(jobId);
+        this.offset = recorder.logLength(jobId);
+    }
+
+    @Override
+    public <T> T step(String name, Callable<T> work) {
+        int number = nextOrdinal();
+        var started = Instant.now();
+        recorder.step(jobId, new JobStep(number, "work", name, "running", started, null, null, null));
+        try {
+            var result = work.call();
+            recorder.step(jobId, ended(number, name, "changed", started, null, null));
+            return result;
+        } catch (CodedException failed) {
+            failingStep = failingStep == null ? name : failingStep;
+            recorder.step(
+                    jobId, ended(number, name, "failed", started, failed.code().code(), failed.getMessage()));
+            throw failed;
+        } catch (RuntimeException failed) {
+            failingStep = failingStep == null ? name : failingStep;
+            recorder.step(jobId, ended(number, name, "failed", started, "internal_error", "An unexpected error."));
+            throw failed;
+        } catch (Exception failed) {
+            failingStep = failingStep == null ? name : failingStep;
+            throw new IllegalStateException("step \"%s\" ended by %s".formatted(name, failed), failed);
+        }
+    }
+
+    private static JobStep ended(
+            int number, String name, String outcome, Instant started, @Nullable String code, @Nullable String message) {
+        var took = Duration.between(started, Instant.now()).toMillis();
+        return new JobStep(number, "work", name, outcome, started, took, code, message);
+    }
+
+    @Override
+    public void step(JobStep step) {
+        ordinal = Math.max(ordinal, step.ordinal());
+        if (step.outcome().equals("failed")) {
+            failingStep = step.name();
+        }
+        recorder.step(jobId, step);
+    }
+
+    @Override
+    public int nextOrdinal() {
+        ordinal += 1;
+        return ordinal;
+    }
+
+    @Override
+    public synchronized void log(String text) {
+        if (offset >= LONGEST_LOG || text.isEmpty()) {
+            return;
+        }
+        var bytes = (text.endsWith("\n") ? text : text + "\n").getBytes(StandardCharsets.UTF_8);
+        recorder.log(jobId, offset, bytes);
+        offset += bytes.length;
+        if (offset >= LONGEST_LOG) {
+            recorder.log(jobId, offset, "The log was cut here.\n".getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Nullable
+    String failingStep() {
+        return failingStep;
+    }
+}

@@ -1,0 +1,11 @@
+package io.pressluft.controlplane.job;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asks for a job.
+ *
+ * @param name the user's name
+ * @param idempotencyKey chosen by the client; a repeat of the same request with it gets the same job
+ */
+public record Requester(String name, @Nullable String idempotencyKey) {}

@@ -1,0 +1,159 @@
+package io.pressluft.controlplane.job;
+
+import io.pressluft.controlplane.error.CodedException;
+import io.pressluft.controlplane.error.ErrorCode;
+import io.pressluft.controlplane.id.Ids;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Runs the jobs that the control plane does itself, and takes over those of a replica that has gone silent. */
+@Component
+class Workers implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Workers.class);
+
+    /** Four times the beat below, so that one slow transaction does not hand a job to two replicas. */
+    private static final Duration SILENCE = Duration.ofSeconds(20);
+
+    private static final int AT_ONCE = 4;
+
+    private final JobFeed feed;
+    private final JobLife life;
+    private final Jobs jobs;
+    private final JobTypes types;
+    private final JobTransitions transitions;
+    private final JobRecorder recorder;
+    private final String worker;
+    private final Semaphore slots = new Semaphore(AT_ONCE);
+    private final Map<String, Thread> active = new ConcurrentHashMap<>();
+    private volatile boolean running;
+
+    Workers(
+            JobFeed feed,
+            JobLife life,
+            Jobs jobs,
+            JobTypes types,
+            JobTransitions transitions,
+            JobRecorder recorder,
+            Ids ids) {
+        this.feed = feed;
+        this.life = life;
+        this.jobs = jobs;
+        this.types = types;
+        this.transitions = transitions;
+        this.recorder = recorder;
+        this.worker = ids.next("worker");
+    }
+
+    private void offered(String jobId) {
+        if (!running || !slots.tryAcquire()) {
+            return; // the look into PostgreSQL offers it again
+        }
+        try {
+            var taken = life.dispatchToWorker(jobId, worker);
+            if (taken.isPresent()) {
+                start(taken.get());
+                return;
+            }
+        } catch (DataAccessException e) {
+            log.warn("job={} could not be taken: {}", jobId, e.getMessage());
+        }
+        slots.release();
+    }
+
+    private void start(Job job) {
+        var thread = Thread.ofVirtual().name("worker-" + job.id()).unstarted(() -> {
+            try {
+                work(job);
+            } finally {
+                active.remove(job.id());
+                slots.release();
+            }
+        });
+        active.put(job.id(), thread);
+        thread.start();
+    }
+
+    private void work(Job job) {
+        var steps = new RecordedWork(job.id(), recorder);
+        try {
+            if (!life.running(job.id())) {
+                return;
+            }
+            if (types.named(job.type()) instanceof WorkerJobType type) {
+                type.run(jobs.get(job.id()), steps);
+            }
+            life.verifying(job.id(), Map.of());
+            life.succeeded(job.id());
+        } catch (CodedException failed) {
+            life.failed(job.id(), JobFailure.of(failed, steps.failingStep()), true);
+        } catch (InterruptedException stopped) {
+            log.info("job={} handed back: this control plane stops", job.id());
+        } catch (RuntimeException broken) {
+            if (!running) {
+                log.info("job={} handed back: this control plane stops", job.id());
+                return;
+            }
+            log.error("job={} ended by an unexpected error", job.id(), broken);
+            life.failed(
+                    job.id(),
+                    JobFailure.of(
+                            ErrorCode.INTERNAL_ERROR,
+                            "The control plane met an unexpected error; its log has job " + job.id() + ".",
+                            steps.failingStep()),
+                    true);
+        }
+    }
+
+    @Scheduled(fixedDelay = 5_000)
+    void beat() {
+        if (!running) {
+            return;
+        }
+        active.keySet().forEach(id -> transitions.seen(id, worker));
+        for (var id : transitions.abandoned(SILENCE)) {
+            if (!active.containsKey(id) && slots.tryAcquire()) {
+                if (transitions.adopt(id, worker, SILENCE)) {
+                    life.stalled(id, "its worker fell silent");
+                    start(jobs.get(id));
+                } else {
+                    slots.release();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        feed.subscribeWorkers(this::offered);
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        active.forEach((id, thread) -> thread.interrupt());
+        active.values().forEach(Workers::await);
+    }
+
+    private static void await(Thread thread) {
+        try {
+            thread.join(Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

@@ -1,0 +1,77 @@
+package io.pressluft.controlplane.node;
+
+import io.pressluft.controlplane.job.Job;
+import io.pressluft.controlplane.job.JobFailure;
+import io.pressluft.controlplane.job.JobTraits;
+import io.pressluft.controlplane.job.WorkLog;
+import io.pressluft.controlplane.job.WorkerJobType;
+import io.pressluft.controlplane.provider.ProviderException;
+import io.pressluft.controlplane.trust.NodeCertificates;
+import java.time.Duration;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+
+/** {@code node_decommission}: the node's identity is revoked and what its provider made is removed. */
+@Component
+class NodeDecommission implements WorkerJobType {
+
+    static final String TYPE = "node_decommission";
+
+    private final NodeStore nodes;
+    private final NodeAcquisition acquisition;
+    private final NodeCertificates certificates;
+    private final ApplicationEventPublisher events;
+
+    NodeDecommission(
+            NodeStore nodes,
+            NodeAcquisition acquisition,
+            NodeCertificates certificates,
+            ApplicationEventPublisher events) {
+        this.nodes = nodes;
+        this.acquisition = acquisition;
+        this.certificates = certificates;
+        this.events = events;
+    }
+
+    @Override
+    public JobTraits traits() {
+        return JobTraits.exclusive(TYPE, Duration.ofMinutes(10));
+    }
+
+    @Override
+    public void begin(Job job) {
+        nodes.move(
+                job.requireNodeId(),
+                NodeState.DRAINING,
+                null,
+                NodeState.READY,
+                NodeState.UNREACHABLE,
+                NodeState.FAILED,
+                NodeState.DRAINING);
+    }
+
+    @Override
+    public void succeed(Job job) {
+        nodes.move(job.requireNodeId(), NodeState.DECOMMISSIONED, null, NodeState.DRAINING);
+    }
+
+    @Override
+    public void fail(Job job, JobFailure failure, boolean undone) {
+        nodes.move(job.requireNodeId(), NodeState.FAILED, failure.code(), NodeState.DRAINING);
+    }
+
+    @Override
+    public void run(Job job, WorkLog log) {
+        var id = job.requireNodeId();
+        log.step("Revoke the node's identity", () -> {
+            certificates.revokeAll(id);
+            events.publishEvent(new NodeClosed(id));
+            return true;
+        });
+        try {
+            acquisition.release(nodes.find(id).orElseThrow(() -> NodeException.notFound(id)), log);
+        } catch (ProviderException failed) {
+            throw NodeException.of(failed);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package io.pressluft.controlplane.node;
+
+import io.pressluft.controlplane.artifact.ArtifactCache;
+import io.pressluft.controlplane.artifact.Artifacts;
+import io.pressluft.controlplane.job.Job;
+import io.pressluft.controlplane.job.JobFailure;
+import io.pressluft.controlplane.job.JobTraits;
+import io.pressluft.controlplane.job.WorkLog;
+import io.pressluft.controlplane.job.WorkerJobType;
+import io.pressluft.controlplane.provider.ProviderException;
+import io.pressluft.controlplane.provider.Target;
+import io.pressluft.controlplane.provisioning.Playbooks;
+import io.pressluft.controlplane.provisioning.SshHost;
+import io.pressluft.controlplane.readiness.ReadinessCheck;
+import io.pressluft.controlplane.settings.Instance;
+import io.pressluft.controlplane.settings.SettingKey;
+import io.pressluft.controlplane.settings.Settings;
+import io.pressluft.controlplane.trust.CertificateAuthority;
+import io.pressluft.controlplane.trust.EnrolmentTokens;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/** {@code node_provision}: a machine is acquired, provisioned over SSH, its agent enrolled, and everything proven. */
+@Component
+class NodeProvision implements WorkerJobType {
+
+    static final String TYPE = "node_provision";
+
+    private static final Duration DEADLINE = Duration.ofMinutes(30);
+    private static final Duration ENROLMENT = Duration.ofSeconds(60);
+
+    private final NodeStore nodes;
+    private final NodeAcquisition acquisition;
+    private final NodeReadiness readiness;
+    private final ArtifactCache artifacts;
+    private final Playbooks playbooks;
+    private final AgentRelease release;
+    private final EnrolmentTokens tokens;
+    private final CertificateAuthority authority;
+    private final Settings settings;
+    private final Instance instance;
+    private final Clock clock;
+
+    NodeProvision(
+            NodeStore nodes,
+            NodeAcquisition acquisition,
+            NodeReadiness readiness,
+            ArtifactCache artifacts,
+            Playbooks playbooks,
+            AgentRelease release,
+            EnrolmentTokens tokens,
+            CertificateAuthority authority,
+            Settings settings,
+            Instance instance,
+            Clock clock) {
+        this.nodes = nodes;
+        this.acquisition = acquisition;
+        this.readiness = readiness;
+        this.artifacts = artifacts;
+        this.playbooks = playbooks;
+        this.release = release;
+        this.tokens = tokens;
+        this.authority = authority;
+        this.settings = settings;
+        this.instance = instance;
+        this.clock = clock;
+    }
+
+    @Override
+    public JobTraits traits() {
+        return JobTraits.exclusive(TYPE, DEADLINE);
+    }
+
+    @Override
+    public void begin(Job job) {
+        nodes.move(job.requireNodeId(), NodeState.ACQUIRING, null, NodeState.FAILED);
+    }
+
+    @Override
+    public void succeed(Job job) {
+        nodes.move(job.requireNodeId(), NodeState.READY, null, NodeState.PROVISIONING);
+    }
+
+    @Override
+    public void fail(Job job, JobFailure failure, boolean undone) {
+        nodes.move(job.requireNodeId(), NodeState.FAILED, failure.code(), NodeState.ACQUIRING, NodeState.PROVISIONING);
+    }
+
+    @Override
+    public void run(Job job, WorkLog log) throws InterruptedException {
+        var id = job.requireNodeId();
+        var archive = log.step("Find the agent's release", release::archive);
+        var files = log.step("Prepare the artifacts", artifacts::require);
+        var target = acquire(node(id), log);
+        nodes.acquired(id, target);
+        nodes.move(id, NodeState.PROVISIONING, null, NodeState.ACQUIRING);
+        if (!nodes.narrowed(id)) {
+            var variables = variables(node(id), target, files);
+            variables.put("node_agent_archive", archive.toString());
+            playbooks.run("node-provision", host(target), variables, log);
+        }
+        log.step("Wait for the agent", () -> {
+            awaitAgent(id);
+            return true;
+        });
+        if (!nodes.narrowed(id)) {
+            playbooks.run(
+                    "node-narrow",
+                    host(target),
+                    Map.of("node_ssh_public_key", acquisition.publicKey(), "node_ssh_user", target.sshUser()),
+                    log);
+            nodes.setNarrowed(id);
+        }
+        log.step("Check readiness", () -> {
+            requireReady(id);
+            return true;
+        });
+    }
+
+    private Node node(String id) {
+        return nodes.find(id).orElseThrow(() -> NodeException.notFound(id));
+    }
+
+    private Target acquire(Node node, WorkLog log) {
+        try {
+            return acquisition.acquire(node, log);
+        } catch (ProviderException failed) {
+            throw NodeException.of(failed);
+        }
+    }
+
+    private static SshHost host(Target target) {
+        return new SshHost(
+                target.privateAddress(), target.sshPort(), target.sshUser(), target.sshKeyPath(), target.hostKey());
+    }
+
+    private Map<String, Object> variables(Node node, Target target, Artifacts files) {
+        var local = acquisition.controlPlaneAddress(target);
+        var variables = new LinkedHashMap<String, Object>();
+        variables.put("node_id", node.id());
+        variables.put("node_web_stack", node.webStack());
+        variables.put("node_memory_mb", node.memoryMb());
+        variables.put(
+                "node_gateway_address",
+                settings.find(SettingKey.GATEWAY_ADDRESS).orElse(local + ":" + instance.gatewayPort()));
+        variables.put("node_gateway_ca_pem", authority.rootPem());
+        variables.put("node_enrolment_token", tokens.create(node.id()).reveal());
+        variables.put("node_agent_version", release.version());
+        variables.put("node_wordpress_archive", files.wordPressArchive().toString());
+        variables.put("node_wordpress_version", files.wordPressVersion());
+        variables.put("node_wordpress_sha256", files.wordPressSha256());
+        variables.put("node_wp_cli_phar", files.wpCliPhar().toString());
+        variables.put("node_wp_cli_sha256", files.wpCliSha256());
+        variables.put("node_preview_port", node.source().equals("local") ? instance.previewPort() : 0);
+        variables.put("node_ssh_sources", List.of(local + "/32"));
+        return variables;
+    }
+
+    private void awaitAgent(String id) throws InterruptedException {
+        var deadline = clock.instant().plus(ENROLMENT);
+        while (!node(id).online()) {
+            if (clock.instant().isAfter(deadline)) {
+                throw NodeException.notEnrolled(id);
+            }
+            Thread.sleep(Duration.ofMillis(200));
+        }
+    }
+
+    private void requireReady(String id) {
+        var failing = readiness.checks(node(id)).stream()
+                .filter(check -> !check.passed())
+                .toList();
+        if (!failing.isEmpty()) {
+            throw NodeException.blocked(failing.stream()
+                    .sorted(java.util.Comparator.comparing(ReadinessCheck::status))
+                    .toList());
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.pressluft.controlplane.node;
+
+import io.pressluft.controlplane.id.Ids;
+import io.pressluft.controlplane.job.Job;
+import io.pressluft.controlplane.job.Jobs;
+import io.pressluft.controlplane.job.NewJob;
+import io.pressluft.controlplane.job.Requester;
+import io.pressluft.controlplane.readiness.ReadinessCheck;
+import java.util.List;
+import java.util.Map;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Making, finding, choosing and removing nodes. */
+@Service
+public class Nodes {
+
+    private final NodeStore store;
+    private final NodeReadiness readiness;
+    private final Jobs jobs;
+    private final Ids ids;
+
+    Nodes(NodeStore store, NodeReadiness readiness, Jobs jobs, Ids ids) {
+        this.store = store;
+        this.readiness = readiness;
+        this.jobs = jobs;
+        this.ids = ids;
+    }
+
+    /** A node and the job that made or removes it. */
+    public record NodeJob(Node node, Job job) {}
+
+    /** Writes the node and its job; everything that can go wrong later is the job's outcome. */
+    @Transactional
+    public NodeJob create(NewNode wanted, Requester requester) {
+        var earlier = jobs.repeatOf(requester, NodeProvision.TYPE);
+        if (earlier.isPresent()) {
+            return new NodeJob(get(earlier.get().requireNodeId()), earlier.get());
+        }
+        var id = ids.next("node");
+        try {
+            store.insert(id, wanted);
+        } catch (DuplicateKeyException taken) {
+            throw NodeException.nameTaken(wanted.name());
+        }
+        var job = jobs.enqueue(NewJob.forNode(NodeProvision.TYPE, id, Map.of("node_id", id), requester));
+        return new NodeJob(get(id), job);
+    }
+
+    /** Takes the node out of service and removes what Pressluft made. @throws NodeException while it has sites */
+    @Transactional
+    public NodeJob decommission(String id, Requester requester) {
+        var node = get(id);
+        var earlier = jobs.repeatOf(requester, NodeDecommission.TYPE);
+        if (earlier.isPresent()) {
+            return new NodeJob(node, earlier.get());
+        }
+        switch (node.state()) {
+            case DECOMMISSIONED -> throw NodeException.gone(id);
+            case ACQUIRING, PROVISIONING -> throw NodeException.notSettled(node);
+            case READY, UNREACHABLE, DRAINING, FAILED -> {
+                if (node.environments() > 0) {
+                    throw NodeException.hasSites(node);
+                }
+            }
+        }
+        var job = jobs.enqueue(NewJob.forNode(NodeDecommission.TYPE, id, Map.of("node_id", id), requester));
+        return new NodeJob(get(id), job);
+    }
+
+    /** @throws NodeException when there is none */
+    public Node get(String id) {
+        return store.find(id).orElseThrow(() -> NodeException.notFound(id));
+    }
+
+    /** All that have not been decommissioned, oldest first. */
+    public List<Node> list() {
+        return store.all();
+    }
+
+    /**
+     * The node a new site goes to: the named one, or the ready one with the lowest load.
+     *
+     * @throws NodeException naming the failing checks when it, or every candidate, is not ready
+     */
+    public Node choose(@org.jspecify.annotations.Nullable String named) {
+        if (named != null) {
+            var node = get(named);
+            if (node.state() == NodeState.DECOMMISSIONED) {
+                throw NodeException.gone(named);
+            }
+            requireReady(node);
+            return node;
+        }
+        return store.candidates().stream()
+                .filter(node -> readiness.failing(node).isEmpty())
+                .findFirst()
+                .orElseThrow(NodeException::noneReady);
+    }
+
+    private void requireReady(Node node) {
+        List<ReadinessCheck> failing = readiness.failing(node);
+        if (!failing.isEmpty()) {
+            throw NodeException.notReady(node, failing);
+        }
+    }
+
+    /** Whether an agent with a valid certificate of this node may connect. */
+    public boolean mayConnect(String id) {
+        return store.find(id)
+                .filter(node -> node.state() != NodeState.DECOMMISSIONED)
+                .isPresent();
+    }
+
+    /** Stores what the agents reported, in one statement. */
+    @Transactional
+    public void heartbeats(List<NodeHeartbeat> beats) {
+        if (!beats.isEmpty()) {
+            store.heartbeats(beats);
+        }
+    }
+}

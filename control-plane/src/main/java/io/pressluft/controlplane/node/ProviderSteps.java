@@ -1,0 +1,51 @@
+package io.pressluft.controlplane.node;
+
+import io.pressluft.controlplane.job.JobStep;
+import io.pressluft.controlplane.job.WorkLog;
+import io.pressluft.controlplane.provider.Progress;
+import io.pressluft.controlplane.provider.ProviderException;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what a provider tells of its progress as steps of the job: a new one ends the one before. */
+final class ProviderSteps implements Progress {
+
+    private final WorkLog log;
+    private @Nullable JobStep current;
+
+    ProviderSteps(WorkLog log) {
+        this.log = log;
+    }
+
+    @Override
+    public void step(String name, String detail) {
+        end("changed", null);
+        var started = Instant.now();
+        current = new JobStep(log.nextOrdinal(), "work", "Acquire: " + name, "running", started, null, null, null);
+        log.step(current);
+        log.log("acquire " + name + ": " + detail);
+    }
+
+    @Override
+    public void log(String line) {
+        log.log(line);
+    }
+
+    void end(String outcome, @Nullable ProviderException failure) {
+        var step = current;
+        if (step == null) {
+            return;
+        }
+        current = null;
+        log.step(new JobStep(
+                step.ordinal(),
+                step.phase(),
+                step.name(),
+                outcome,
+                step.startedAt(),
+                Duration.between(step.startedAt(), Instant.now()).toMillis(),
+                failure == null ? null : failure.code(),
+                failure == null ? null : failure.getMessage()));
+    }
+}

@@ -1,0 +1,20 @@
+package io.pressluft.controlplane.provider;
+
+/** Where a provider tells what it is doing while it does it. Never receives a secret. */
+public interface Progress {
+
+    /** A new step begins, and with it the one before has ended. */
+    void step(String name, String detail);
+
+    /** One line of raw output of a tool. */
+    void log(String line);
+
+    /** For callers that do not watch. */
+    Progress SILENT = new Progress() {
+        @Override
+        public void step(String name, String detail) {}
+
+        @Override
+        public void log(String line) {}
+    };
+}

@@ -1,0 +1,45 @@
+package io.pressluft.controlplane.settings;
+
+import io.pressluft.controlplane.error.RequestException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Every setting there is. */
+public enum SettingKey {
+    PREVIEW_DOMAIN(
+            "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$",
+            "Domain below which new environments on nodes with a public address get their preview name; its wildcard"
+                    + " must point to the nodes. Empty: sslip.io names."),
+    GATEWAY_ADDRESS(
+            "^[A-Za-z0-9.\\-\\[\\]:]{3,255}:[0-9]{2,5}$",
+            "host:port that agents dial. Empty: the address of the local network and the gateway's port.");
+
+    private final Pattern pattern;
+    private final String description;
+
+    SettingKey(String pattern, String description) {
+        this.pattern = Pattern.compile(pattern);
+        this.description = description;
+    }
+
+    /** As the API writes it, e.g. {@code preview-domain}. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    String description() {
+        return description;
+    }
+
+    void check(String value) {
+        if (!value.isEmpty() && !pattern.matcher(value).matches()) {
+            throw RequestException.invalid("value", "Does not fit the setting " + text() + ".");
+        }
+    }
+
+    static Optional<SettingKey> of(String text) {
+        return Arrays.stream(values()).filter(key -> key.text().equals(text)).findFirst();
+    }
+}

@@ -1,0 +1,92 @@
+package io.pressluft.controlplane.site;
+
+import io.pressluft.controlplane.environment.EnvironmentState;
+import io.pressluft.controlplane.environment.Environments;
+import io.pressluft.controlplane.environment.OutsideProof;
+import io.pressluft.controlplane.environment.Runtime;
+import io.pressluft.controlplane.job.AgentJobType;
+import io.pressluft.controlplane.job.Job;
+import io.pressluft.controlplane.job.JobFailure;
+import io.pressluft.controlplane.job.JobTraits;
+import io.pressluft.protocol.proof.FrontPageClaim;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** {@code site_create}: the production environment of a new site, proven from inside and outside. */
+@Component
+class SiteCreate implements AgentJobType {
+
+    static final String TYPE = "site_create";
+
+    private static final DateTimeFormatter RELEASE =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private final SiteStore sites;
+    private final Environments environments;
+    private final OutsideProof proof;
+
+    SiteCreate(SiteStore sites, Environments environments, OutsideProof proof) {
+        this.sites = sites;
+        this.environments = environments;
+        this.proof = proof;
+    }
+
+    /** The name of a release made at {@code now}, to the second. */
+    static String releaseName(Instant now) {
+        return RELEASE.format(now);
+    }
+
+    @Override
+    public JobTraits traits() {
+        return JobTraits.exclusive(TYPE, Duration.ofMinutes(5));
+    }
+
+    @Override
+    public void begin(Job job) {
+        var site = sites.find(job.requireSiteId()).orElseThrow();
+        if (site.state() == EnvironmentState.CREATING) {
+            return; // written in this very transaction
+        }
+        boolean moved = sites.move(job.requireSiteId(), EnvironmentState.CREATING, null, EnvironmentState.FAILED)
+                && environments.move(job.requireEnvironmentId(), EnvironmentState.CREATING, EnvironmentState.FAILED);
+        if (!moved) {
+            throw SiteException.elsewhere(site, TYPE);
+        }
+    }
+
+    @Override
+    public void succeed(Job job) {
+        environments.proven(job.requireEnvironmentId(), release(job), Runtime.of(job.outputs()));
+        environments.move(job.requireEnvironmentId(), EnvironmentState.ACTIVE, EnvironmentState.CREATING);
+        sites.move(job.requireSiteId(), EnvironmentState.ACTIVE, null, EnvironmentState.CREATING);
+    }
+
+    @Override
+    public void fail(Job job, JobFailure failure, boolean undone) {
+        environments.move(job.requireEnvironmentId(), EnvironmentState.FAILED, EnvironmentState.CREATING);
+        sites.move(job.requireSiteId(), EnvironmentState.FAILED, failure.code(), EnvironmentState.CREATING);
+    }
+
+    @Override
+    public Optional<FrontPageClaim> claim(Job job) {
+        var environment = environments.get(job.requireEnvironmentId());
+        return Optional.of(
+                new FrontPageClaim(environment.url(), environment.id(), environment.identity(), release(job)));
+    }
+
+    @Override
+    public Optional<JobFailure> prove(Job job) throws InterruptedException {
+        return proof.against(
+                claim(job).orElseThrow(),
+                job.requireNodeId(),
+                Runtime.of(job.outputs()).proofKey());
+    }
+
+    private static String release(Job job) {
+        return String.valueOf(job.payload().get("environment_release"));
+    }
+}
