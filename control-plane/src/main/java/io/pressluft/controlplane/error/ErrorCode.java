@@ -69,6 +69,7 @@ public enum ErrorCode {
     KERNEL_SETTING_REFUSED(500, "Allow the kernel setting that is named on the node, then retry the job."),
     CONFIGURATION_INVALID(500, "Read the job log for the file that was refused, then retry the job."),
     RUNTIME_MISSING(500, "Provision the node again; it installs what is missing."),
+    OS_UNSUPPORTED(500, "Use Ubuntu 24.04, Debian 12 or Debian 13."),
     SSH_KEY_FAILED(500, "Check the managed user's authorized_keys on the node, then retry the job."),
     RELEASE_FAILED(500, "Read the job log, remove the cause and retry the job."),
 
