@@ -24,7 +24,6 @@ public final class LinkLoop {
     private final Identity identity;
     private final Enroller enroller;
     private final Conversation conversation;
-    private final LinkSettings settings;
     private final Backoff backoff;
     private final InstantSource clock;
     private final StopSignal stop;
@@ -43,7 +42,6 @@ public final class LinkLoop {
         this.identity = identity;
         this.enroller = enroller;
         this.conversation = conversation;
-        this.settings = settings;
         this.backoff = new Backoff(settings, random);
         this.clock = clock;
         this.stop = stop;
