@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 final class Pressluft implements AutoCloseable {
 
     static final Duration NODE = Duration.ofMinutes(10);
-    static final Duration SITE = Duration.ofSeconds(120);
+    static final Duration SITE = Duration.ofMinutes(2);
     static final Duration STOP = Duration.ofSeconds(30);
 
     private final ControlPlane controlPlane;
