@@ -1,0 +1,100 @@
+package io.pressluft.controlplane.dashboard;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How states, types, times and durations read. */
+public final class Words {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT);
+
+    private Words() {}
+
+    /** The tone in which a state is shown: good, busy, bad or calm. */
+    public static String tone(String state) {
+        return switch (state) {
+            case "ready", "active", "succeeded", "ok", "changed" -> "good";
+            case "failed", "unreachable", "rejected", "stalled" -> "bad";
+            case "queued",
+                    "dispatched",
+                    "running",
+                    "verifying",
+                    "creating",
+                    "deploying",
+                    "restoring",
+                    "promoting",
+                    "moving",
+                    "deleting",
+                    "acquiring",
+                    "provisioning",
+                    "draining",
+                    "requested" -> "busy";
+            default -> "calm";
+        };
+    }
+
+    /** Whether something is under way, so that a page has to keep looking. */
+    public static boolean busy(String state) {
+        return tone(state).equals("busy");
+    }
+
+    /** {@code Create site} for {@code site_create}. */
+    public static String jobType(String type) {
+        var words = type.split("_");
+        if (type.equals("login_create")) {
+            return "Create login link";
+        }
+        var verb = words[words.length - 1];
+        var rest = type.substring(0, type.length() - verb.length()).replace('_', ' ');
+        return capital((verb + " " + rest).strip());
+    }
+
+    /** {@code Disk low} for {@code disk_low}. */
+    public static String plain(String code) {
+        return capital(code.replace('_', ' ').replace('-', ' '));
+    }
+
+    private static String capital(String text) {
+        return text.isEmpty() ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    }
+
+    public static String time(Instant at) {
+        return TIME.format(at.atOffset(ZoneOffset.UTC));
+    }
+
+    /** From {@code start} to {@code end}; empty while one of them is missing. */
+    public static String between(@Nullable Instant start, @Nullable Instant end) {
+        return start == null || end == null ? "" : duration(ChronoUnit.MILLIS.between(start, end));
+    }
+
+    public static String duration(@Nullable Long milliseconds) {
+        if (milliseconds == null) {
+            return "";
+        }
+        var span = Duration.ofMillis(Math.max(0, milliseconds));
+        if (span.toMinutes() > 0) {
+            return "%d min %02d s".formatted(span.toMinutes(), span.toSecondsPart());
+        }
+        return span.toSeconds() >= 10
+                ? "%d s".formatted(span.toSeconds())
+                : "%.1f s".formatted(span.toMillis() / 1000.0);
+    }
+
+    /** Where the page of the thing with this id is; empty for things without one. */
+    public static String path(@Nullable String id) {
+        if (id == null) {
+            return "";
+        }
+        return switch (id.substring(0, id.indexOf('_') + 1)) {
+            case "site_" -> "/sites/" + id;
+            case "node_" -> "/nodes/" + id;
+            case "job_" -> "/jobs/" + id;
+            default -> "";
+        };
+    }
+}
