@@ -98,7 +98,7 @@ def run(argv, data=None, environment=None, timeout=300):
 def started_at(unit):
     """When the unit became active, in seconds since the epoch; 0 when it is not."""
     done = run(["systemctl", "show", "--property=ActiveEnterTimestampMonotonic", "--value", unit])
-    microseconds = int(done.stdout or 0)
+    microseconds = int(done.stdout.strip() or 0)
     return time.time() - time.monotonic() + microseconds / 1e6 if microseconds else 0.0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.pressluft import Failure, guarded, run, started_at, text
@@ -44,6 +45,9 @@ options:
 """
 
 
+UNITS_READ = "/run/pressluft-units-read"
+
+
 def systemctl(*words, may_fail=False):
     done = run(["systemctl", *words])
     if done.returncode != 0 and not may_fail:
@@ -61,9 +65,22 @@ def is_enabled(unit):
     return systemctl("is-enabled", unit, may_fail=True) == "enabled"
 
 
-def outdated(unit, paths):
-    start = started_at(unit)
-    return any(os.path.exists(path) and os.stat(path).st_mtime > start for path in paths)
+def newer(paths, moment):
+    return any(os.path.exists(path) and os.stat(path).st_mtime > moment for path in paths)
+
+
+def unread(paths):
+    """systemd does not notice a first drop-in of a unit it has loaded already, and does not say when it last read them all."""
+    own = [path for path in paths if path.startswith("/etc/systemd/system/")]
+    read_at = os.stat(UNITS_READ).st_mtime if os.path.exists(UNITS_READ) else started_at("init.scope")
+    return newer(own, read_at)
+
+
+def read_units():
+    before = time.time()
+    systemctl("daemon-reload")
+    with open(UNITS_READ, "w", encoding="ascii"):
+        os.utime(UNITS_READ, (before, before))
 
 
 def start(unit, verb):
@@ -78,12 +95,12 @@ def present(params, check):
     units = [unit] + ([params["slice"]] if params["slice"] else [])
     seen = states(*units)
     running = seen[0][0]
-    reload_units = any(changed for _, changed in seen)
+    reload_units = any(changed for _, changed in seen) or unread(params["config"])
     enable = params["enabled"] and not is_enabled(unit)
-    restart = running and outdated(unit, params["config"])
+    restart = running and newer(params["config"], started_at(unit))
     if not check:
         if reload_units:
-            systemctl("daemon-reload")
+            read_units()
         if enable:
             systemctl("enable", "--quiet", "--no-reload", unit)
         if restart:

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -19,6 +20,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** Starts the control plane, with the servers it needs when none are configured. */
 @SpringBootApplication
+@ConfigurationPropertiesScan
 @EnableScheduling
 public class ControlPlane {
 

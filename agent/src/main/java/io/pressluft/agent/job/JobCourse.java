@@ -31,7 +31,6 @@ final class JobCourse {
     private final FencingTokens tokens;
     private final Runs runs;
     private final Proving proving;
-    private final CourseSettings settings;
     private final JobClock clock;
     private final RunOrders orders;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
@@ -59,7 +58,6 @@ final class JobCourse {
         this.tokens = tokens;
         this.runs = runs;
         this.proving = proving;
-        this.settings = settings;
         this.clock = clock;
         this.orders = new RunOrders(journal, tokens, clock, settings.undoLimit());
     }

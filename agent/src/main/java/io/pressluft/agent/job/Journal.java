@@ -59,7 +59,7 @@ public final class Journal {
     public List<JobRecord> open() {
         return records.values().stream()
                 .filter(record -> record.stage() != JobStage.CLOSED)
-                .sorted(Comparator.comparing(
+                .sorted(Comparator.comparingLong(
                                 (JobRecord record) -> record.order().token())
                         .thenComparing(JobRecord::id))
                 .toList();

@@ -24,7 +24,6 @@ public final class LinkLoop {
     private final Identity identity;
     private final Enroller enroller;
     private final Conversation conversation;
-    private final LinkSettings settings;
     private final Backoff backoff;
     private final InstantSource clock;
     private final StopSignal stop;
@@ -43,7 +42,6 @@ public final class LinkLoop {
         this.identity = identity;
         this.enroller = enroller;
         this.conversation = conversation;
-        this.settings = settings;
         this.backoff = new Backoff(settings, random);
         this.clock = clock;
         this.stop = stop;
@@ -57,7 +55,9 @@ public final class LinkLoop {
                 retry = attempt();
             } catch (StatusRuntimeException e) {
                 retry = Retry.of(e.getStatus().getCode());
-                LOG.log(Level.WARNING, "enrolment failed status={0} retry={1}", new Object[] {e.getStatus(), retry});
+                LOG.log(Level.WARNING, "enrolment failed status={0} retry={1}", new Object[] {
+                    Retry.oneLine(e.getStatus()), retry
+                });
             } catch (IOException | GeneralSecurityException | RuntimeException e) {
                 retry = Retry.SLOWLY;
                 LOG.log(Level.SEVERE, "the node's identity or the gateway's authority cannot be used", e);
@@ -103,7 +103,7 @@ public final class LinkLoop {
         var retry = Retry.of(status.getCode());
         if (welcomed) {
             backoff.reset();
-            LOG.log(Level.INFO, "stream ended status={0}", status);
+            LOG.log(Level.INFO, "stream ended status={0}", Retry.oneLine(status));
         } else if (!stop.isRaised()) {
             identity.refused(credentials);
             retry = explain(status, retry, credentials);
@@ -114,7 +114,7 @@ public final class LinkLoop {
     private Retry explain(Status status, Retry retry, Credentials credentials) {
         if (!credentials.expired(clock.instant())) {
             LOG.log(Level.WARNING, "gateway={0}:{1} not reached status={2} retry={3}", new Object[] {
-                gateway.host(), Integer.toString(gateway.port()), status, retry
+                gateway.host(), Integer.toString(gateway.port()), Retry.oneLine(status), retry
             });
             return retry;
         }
@@ -122,7 +122,7 @@ public final class LinkLoop {
                 Level.SEVERE,
                 "This node''s certificate expired at {0} while it was offline, and the gateway does not take it"
                         + " (status={1}). Put a new enrolment token on the node; the agent keeps trying.",
-                new Object[] {credentials.notAfter(), status});
+                new Object[] {credentials.notAfter(), Retry.oneLine(status)});
         return Retry.SLOWLY;
     }
 }

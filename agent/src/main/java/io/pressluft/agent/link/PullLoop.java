@@ -35,11 +35,15 @@ final class PullLoop implements SessionLoop {
 
     @Override
     public void run() throws IOException, SessionEnded, InterruptedException {
-        while (!session.over().isRaised()) {
-            var message = session.next(SLICE);
-            if (message.isPresent()) {
-                take(message.get());
+        try {
+            while (!session.over().isRaised()) {
+                var message = session.next(SLICE);
+                if (message.isPresent()) {
+                    take(message.get());
+                }
             }
+        } finally {
+            changed.hint();
         }
     }
 

@@ -89,7 +89,7 @@ final class RenewLoop implements SessionLoop {
             return true;
         } catch (StatusRuntimeException e) {
             LOG.log(Level.WARNING, "certificate not renewed status={0}; valid until {1}", new Object[] {
-                e.getStatus(), credentials.notAfter()
+                Retry.oneLine(e.getStatus()), credentials.notAfter()
             });
             return false;
         } catch (GeneralSecurityException e) {

@@ -34,7 +34,7 @@ final class Session {
 
     static Session open(ManagedChannel channel) {
         var session = new Session();
-        var unused = GatewayGrpc.newStub(channel).connect(session.new Incoming());
+        var _ = GatewayGrpc.newStub(channel).connect(session.new Incoming());
         return session;
     }
 
@@ -74,7 +74,7 @@ final class Session {
     /** The next message; empty when none came in time or the stream has ended. */
     Optional<ToAgent> next(Duration patience) throws InterruptedException {
         var message = inbox.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
-        return Optional.ofNullable(message).filter(some -> some != WAKE);
+        return Optional.ofNullable(message).filter(some -> !some.equals(WAKE));
     }
 
     /** Ends the stream from this side. */

@@ -14,11 +14,6 @@ import java.util.Set;
  */
 public final class SystemdUnits implements Units {
 
-    /** systemd tells this command how the service ended in its environment. No dollar sign: systemd would expand it. */
-    private static final String RECORD_EXIT =
-            "/bin/sh -c \"/usr/bin/env | /bin/grep -E '^(SERVICE_RESULT|EXIT_CODE|EXIT_STATUS)=' >%1$s.new;"
-                    + " /bin/mv %1$s.new %1$s\"";
-
     private static final Set<String> GONE = Set.of("inactive", "failed", "unknown");
 
     public static boolean available() {
@@ -47,7 +42,7 @@ public final class SystemdUnits implements Units {
         property(line, "WorkingDirectory", unit.workingDirectory().toString());
         property(line, "StandardOutput", "append:" + unit.files().output());
         property(line, "StandardError", "append:" + unit.files().output());
-        property(line, "ExecStopPost", RECORD_EXIT.formatted(unit.files().exit()));
+        property(line, "ExecStopPost", recordExit(unit.files().exit()));
         unit.environment().forEach((name, value) -> line.add("--setenv=" + name + "=" + value));
         line.add("--");
         line.addAll(unit.command());
@@ -62,6 +57,13 @@ public final class SystemdUnits implements Units {
     @Override
     public void stop(String name, RunFiles files) throws InterruptedException {
         systemctl("stop", name + ".service");
+    }
+
+    /** systemd says in the environment how the service ended. No dollar sign here: systemd would expand it. */
+    private static String recordExit(Path file) {
+        return ("/bin/sh -c \"/usr/bin/env | /bin/grep -E '^(SERVICE_RESULT|EXIT_CODE|EXIT_STATUS)=' >%1$s.new;"
+                        + " /bin/mv %1$s.new %1$s\"")
+                .formatted(file);
     }
 
     private static String systemctl(String... arguments) throws InterruptedException {

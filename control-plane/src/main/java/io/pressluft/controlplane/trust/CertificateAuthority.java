@@ -44,13 +44,13 @@ public class CertificateAuthority {
 
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
-    private final KeyPair rootKey;
+    private final PrivateKey rootKey;
     private final X509Certificate root;
 
     CertificateAuthority(Secrets secrets, Clock clock) {
         this.clock = clock;
         var stored = secrets.getOrCreate("certificate-authority", this::newRoot).reveal();
-        this.rootKey = Pem.keyPair(stored);
+        this.rootKey = Pem.privateKey(stored);
         this.root = Pem.certificate(stored.substring(stored.indexOf("-----BEGIN CERTIFICATE")));
     }
 
@@ -123,7 +123,7 @@ public class CertificateAuthority {
         } catch (CertIOException e) {
             throw new IllegalStateException(e);
         }
-        return sign(builder, rootKey.getPrivate());
+        return sign(builder, rootKey);
     }
 
     private X509v3CertificateBuilder builder(

@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.security.KeyPair;
+import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 
 /** Keys and certificates as text. */
 final class Pem {
@@ -25,21 +25,21 @@ final class Pem {
         var text = new StringWriter();
         try (var writer = new JcaPEMWriter(text)) {
             for (var object : objects) {
-                writer.writeObject(object);
+                // As PKCS#8: the writer's own choice for a bare EC key leaves its curve out.
+                writer.writeObject(object instanceof PrivateKey key ? new JcaPKCS8Generator(key, null) : object);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new IllegalStateException(e);
         }
         return text.toString();
     }
 
-    /** A key pair from its private half as {@link #write} wrote it. */
-    static KeyPair keyPair(String pem) {
+    /** A private key as {@link #write} wrote it. */
+    static PrivateKey privateKey(String pem) {
         try (var parser = new PEMParser(new StringReader(pem))) {
             return switch (parser.readObject()) {
-                case PEMKeyPair pair -> new JcaPEMKeyConverter().getKeyPair(pair);
-                case PrivateKeyInfo alone -> throw new IllegalArgumentException("a key pair is needed, not " + alone);
-                case Object other -> throw new IllegalArgumentException("not a key pair: " + other);
+                case PrivateKeyInfo key -> new JcaPEMKeyConverter().getPrivateKey(key);
+                case Object other -> throw new IllegalArgumentException("not a private key: " + other.getClass());
             };
         } catch (IOException e) {
             throw new UncheckedIOException(e);
