@@ -1,12 +1,9 @@
 package io.pressluft.controlplane.dashboard;
 
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -21,9 +18,8 @@ public final class Names {
     }
 
     /** Names by id; an id that nobody knows is missing. */
-    public Map<String, String> of(Stream<@Nullable String> ids) {
-        Collection<String> wanted = new HashSet<>();
-        ids.filter(Objects::nonNull).map(String::valueOf).forEach(wanted::add);
+    public Map<String, String> of(Stream<String> ids) {
+        var wanted = ids.collect(Collectors.toSet());
         var known = new HashMap<String, String>();
         if (!wanted.isEmpty()) {
             sources.forEach(source -> known.putAll(source.names(wanted)));

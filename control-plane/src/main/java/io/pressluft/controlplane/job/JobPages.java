@@ -51,7 +51,7 @@ class JobPages {
         var listed = jobs.list(null, null, wanted, SHOWN).stream()
                 .map(job -> JobView.of(job, jobs.retryable(job), null))
                 .toList();
-        var ids = listed.stream().flatMap(job -> Stream.<@Nullable String>of(job.siteId(), job.nodeId()));
+        var ids = listed.stream().flatMap(job -> ids(job.siteId(), job.nodeId()));
         return pages.show(
                 request,
                 Page.of(Section.JOBS, "Jobs", "jobs/list")
@@ -71,7 +71,7 @@ class JobPages {
                         .with("job", JobView.of(job, jobs.retryable(job), steps))
                         .with("steps", steps)
                         .with("live", !job.state().terminal())
-                        .with("names", names.of(Stream.of(job.siteId(), job.nodeId())))
+                        .with("names", names.of(ids(job.siteId(), job.nodeId())))
                         .with("log", endOf(recorder.log(id, LOG_READ))));
     }
 
@@ -79,6 +79,10 @@ class JobPages {
     ResponseEntity<String> retry(@PathVariable String id, Principal who) {
         return Pages.redirect(
                 "/jobs/" + jobs.retry(id, requesters.of(who, null)).id());
+    }
+
+    private static Stream<String> ids(@Nullable String siteId, @Nullable String nodeId) {
+        return Stream.concat(Stream.ofNullable(siteId), Stream.ofNullable(nodeId));
     }
 
     private static String endOf(byte[] log) {
