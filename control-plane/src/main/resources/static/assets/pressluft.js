@@ -118,7 +118,7 @@
         item.dataset.since = step.startedAt;
       } else {
         delete item.dataset.since;
-        part(item, "step-took").textContent = step.durationMs === undefined ? "" : duration(step.durationMs);
+        part(item, "step-took").textContent = step.durationMs === undefined || step.outcome === "skipped" ? "" : duration(step.durationMs);
       }
       if (step.code || step.message) {
         const message = part(item, "step-message");

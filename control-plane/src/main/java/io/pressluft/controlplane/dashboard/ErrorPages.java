@@ -6,6 +6,7 @@ import io.pressluft.controlplane.error.ErrorCode;
 import io.pressluft.controlplane.id.Ids;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,7 +91,15 @@ class ErrorPages {
                         .contentType(MediaType.APPLICATION_JSON)
                         .body(error);
             }
-            return pages.showDetached(page(error, code));
+            return pages.showDetached(page(code == ErrorCode.NOT_FOUND ? lost() : error, code));
+        }
+
+        private static ErrorBody lost() {
+            return new ErrorBody(
+                    ErrorCode.NOT_FOUND.code(),
+                    sentence(ErrorCode.NOT_FOUND),
+                    List.of(),
+                    "Check the address, or start from the sites.");
         }
 
         private static boolean ofApi(@Nullable Object path) {

@@ -19,7 +19,7 @@ public final class Words {
     public static String tone(String state) {
         return switch (state) {
             case "ready", "active", "succeeded", "ok", "changed" -> "good";
-            case "failed", "unreachable", "rejected", "stalled" -> "bad";
+            case "failed", "unreachable", "rejected", "stalled", "not-ready" -> "bad";
             case "queued",
                     "dispatched",
                     "running",
@@ -57,6 +57,29 @@ public final class Words {
     /** {@code Disk low} for {@code disk_low}. */
     public static String plain(String code) {
         return capital(code.replace('_', ' ').replace('-', ' '));
+    }
+
+    /** What a readiness check looks at; its code says what is wrong when it fails, which reads oddly when all is well. */
+    public static String check(String code) {
+        return switch (code) {
+            case "acquisition_in_progress" -> "Still being built";
+            case "ssh_unreachable" -> "SSH";
+            case "ssh_auth_failed" -> "SSH sign-in";
+            case "host_key_changed" -> "Host key";
+            case "sudo_unavailable" -> "Privileges of the probe";
+            case "os_unsupported" -> "Operating system";
+            case "disk_low" -> "Disk";
+            case "memory_low" -> "Memory";
+            case "clock_skewed" -> "Clock";
+            case "runtime_missing" -> "Components";
+            case "service_down" -> "Services";
+            case "gateway_unreachable" -> "Way to the gateway";
+            case "agent_not_enrolled" -> "Agent identity";
+            case "agent_offline" -> "Agent connection";
+            case "agent_outdated" -> "Agent version";
+            case "firewall_inactive" -> "Firewall";
+            default -> plain(code);
+        };
     }
 
     private static String capital(String text) {
