@@ -91,15 +91,15 @@ class ErrorPages {
                         .contentType(MediaType.APPLICATION_JSON)
                         .body(error);
             }
-            return pages.showDetached(page(code == ErrorCode.NOT_FOUND ? lost() : error, code));
+            return pages.showDetached(page(lost(code) ? astray(code) : error, code));
         }
 
-        private static ErrorBody lost() {
-            return new ErrorBody(
-                    ErrorCode.NOT_FOUND.code(),
-                    sentence(ErrorCode.NOT_FOUND),
-                    List.of(),
-                    "Check the address, or start from the sites.");
+        private static boolean lost(ErrorCode code) {
+            return code == ErrorCode.NOT_FOUND || code == ErrorCode.METHOD_NOT_ALLOWED;
+        }
+
+        private static ErrorBody astray(ErrorCode code) {
+            return new ErrorBody(code.code(), sentence(code), List.of(), "Check the address, or start from the sites.");
         }
 
         private static boolean ofApi(@Nullable Object path) {

@@ -34,7 +34,15 @@ public record Form(
                 wrong.merge(field, detail.message(), (first, second) -> first + " " + second);
             }
         }
-        return new Form(values, Map.copyOf(wrong), ErrorBody.of(refusal));
+        return new Form(values, Map.copyOf(wrong), wrong.isEmpty() ? ErrorBody.of(refusal) : marked(refusal));
+    }
+
+    private static ErrorBody marked(CodedException refusal) {
+        return new ErrorBody(
+                refusal.code().code(),
+                "Some of what was entered does not fit.",
+                refusal.details(),
+                "Correct what is marked below and send the form again.");
     }
 
     /** The same with a message at {@code field}. */

@@ -5,13 +5,21 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How states, types, times and durations read. */
 public final class Words {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT);
+
+    private static final Pattern ID = Pattern.compile("(?:site|node|job)_[a-z0-9]{12}");
+
+    /** Before and after every id of a site, node or job. */
+    private static final Pattern ID_EDGE = Pattern.compile(
+            "(?=\\b(?:site|node|job)_[a-z0-9]{12}\\b)|(?<=\\b(?:site|node)_[a-z0-9]{12}\\b)|(?<=\\bjob_[a-z0-9]{12}\\b)");
 
     private Words() {}
 
@@ -108,9 +116,17 @@ public final class Words {
                 : "%.1f s".formatted(span.toMillis() / 1000.0);
     }
 
+    /** The sentence cut into words and the ids between them, so that a page can link the ids. */
+    public static List<String> pieces(String sentence) {
+        return List.of(ID_EDGE.split(sentence));
+    }
+
     /** Where the page of the thing with this id is; empty for things without one. */
     public static String path(@Nullable String id) {
         if (id == null) {
+            return "";
+        }
+        if (!ID.matcher(id).matches()) {
             return "";
         }
         return switch (id.substring(0, id.indexOf('_') + 1)) {
