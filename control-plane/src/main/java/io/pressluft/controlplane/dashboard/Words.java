@@ -40,8 +40,7 @@ public final class Words {
                     "deleting",
                     "acquiring",
                     "provisioning",
-                    "draining",
-                    "requested" -> "busy";
+                    "draining" -> "busy";
             default -> "calm";
         };
     }
