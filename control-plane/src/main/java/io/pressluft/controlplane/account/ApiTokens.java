@@ -1,6 +1,7 @@
 package io.pressluft.controlplane.account;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.pressluft.controlplane.error.FieldChecks;
 import io.pressluft.controlplane.id.Ids;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -44,7 +45,14 @@ public class ApiTokens {
         }
     }
 
+    /** @throws io.pressluft.controlplane.error.RequestException unless the name is 1 to 60 printable ASCII characters */
     public FreshToken create(String userName, String name) {
+        new FieldChecks()
+                .require(
+                        name.matches("[\\x20-\\x7e]{1,60}") && !name.isBlank(),
+                        "name",
+                        "1 to 60 printable ASCII characters.")
+                .done();
         var token = PREFIX + ids.hex(TOKEN_BYTES);
         var id = ids.next("token");
         jdbc.sql("""
@@ -70,7 +78,8 @@ public class ApiTokens {
                 """).param("hash", hash(token)).query(String.class).optional();
     }
 
-    List<TokenView> of(String userName) {
+    /** Oldest first. */
+    public List<TokenView> of(String userName) {
         return jdbc.sql("""
                 SELECT t.id, t.name, t.created_at, t.last_used_at FROM api_token t JOIN app_user u ON u.id = t.user_id
                 WHERE u.name = :user ORDER BY t.created_at
@@ -87,7 +96,8 @@ public class ApiTokens {
                 .list();
     }
 
-    boolean delete(String userName, String id) {
+    /** @return false when the user has no such token */
+    public boolean delete(String userName, String id) {
         return jdbc.sql("""
                 DELETE FROM api_token WHERE id = :id AND user_id = (SELECT id FROM app_user WHERE name = :user)
                 """).param("id", id).param("user", userName).update() == 1;

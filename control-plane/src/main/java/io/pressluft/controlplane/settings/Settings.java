@@ -33,12 +33,13 @@ public class Settings {
                 """).param("key", key.text()).param("value", value).update();
     }
 
-    List<SettingView> all() {
+    /** All there are, with their descriptions. */
+    public List<SettingView> all() {
         return java.util.Arrays.stream(SettingKey.values())
                 .map(key -> new SettingView(key.text(), find(key).orElse(""), key.description()))
                 .toList();
     }
 
     /** A setting as the API shows it; an empty value means the default. */
-    record SettingView(String key, String value, String description) {}
+    public record SettingView(String key, String value, String description) {}
 }

@@ -68,6 +68,17 @@ public final class NspawnProvider implements NodeProvider {
         });
     }
 
+    /** Removes every machine of this instance and its network; for the end of the instance, with nothing running. */
+    public void purge() {
+        guarded(() -> {
+            try (var _ = hostLock()) {
+                new LeftoverSweep(registry, commands, await).removeAllOf(settings.instanceId());
+                restoreForwarding();
+                return true;
+            }
+        });
+    }
+
     @Override
     public Target acquire(AcquisitionSpec spec, Progress progress) {
         requireAvailable();
