@@ -1,6 +1,7 @@
 package io.pressluft.controlplane.account;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.pressluft.controlplane.audit.AuditLog;
 import io.pressluft.controlplane.error.FieldChecks;
 import io.pressluft.controlplane.id.Ids;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
 
 /** Tokens with which programs sign in. Only hashes are kept; a token is random enough to need no slow hash. */
 @Service
@@ -23,9 +25,11 @@ public class ApiTokens {
 
     private final JdbcClient jdbc;
     private final Ids ids;
+    private final AuditLog audit;
 
-    ApiTokens(JdbcClient jdbc, Ids ids) {
+    ApiTokens(JdbcClient jdbc, Ids ids, AuditLog audit) {
         this.jdbc = jdbc;
+        this.audit = audit;
         this.ids = ids;
     }
 
@@ -46,6 +50,7 @@ public class ApiTokens {
     }
 
     /** @throws io.pressluft.controlplane.error.RequestException unless the name is 1 to 60 printable ASCII characters */
+    @Transactional
     public FreshToken create(String userName, String name) {
         new FieldChecks()
                 .require(
@@ -64,6 +69,7 @@ public class ApiTokens {
                 .param("hash", hash(token))
                 .param("user", userName)
                 .update();
+        audit.add(userName, "token_create", id, "succeeded", null, name);
         return new FreshToken(id, name, token);
     }
 
@@ -96,11 +102,16 @@ public class ApiTokens {
                 .list();
     }
 
-    /** @return false when the user has no such token */
+    /** Whether there was such a token of this user. */
+    @Transactional
     public boolean delete(String userName, String id) {
-        return jdbc.sql("""
+        int rows = jdbc.sql("""
                 DELETE FROM api_token WHERE id = :id AND user_id = (SELECT id FROM app_user WHERE name = :user)
-                """).param("id", id).param("user", userName).update() == 1;
+                """).param("id", id).param("user", userName).update();
+        if (rows == 1) {
+            audit.add(userName, "token_delete", id, "succeeded", null, null);
+        }
+        return rows == 1;
     }
 
     private static byte[] hash(String token) {

@@ -45,7 +45,8 @@ class SettingsPages {
             Principal who) {
         var value = entered.getOrDefault("value", "").strip();
         try {
-            settings.put(SettingKey.of(key).orElseThrow(() -> new SettingsApi.UnknownSetting(key)), value);
+            settings.put(
+                    SettingKey.of(key).orElseThrow(() -> new SettingsApi.UnknownSetting(key)), value, who.getName());
         } catch (CodedException refusal) {
             var form = Form.of(Map.of(key, value)).refused(refusal);
             return pages.show(

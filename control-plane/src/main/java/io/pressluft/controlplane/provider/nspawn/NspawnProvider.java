@@ -90,7 +90,7 @@ public final class NspawnProvider implements NodeProvider {
                 Path image = new ImageCache(settings.cacheDirectory(), commands).require(recipe, progress);
                 MachineDirectory machine = settings.machine(spec.nodeId());
                 progress.step("root", machine.root().toString());
-                roots.make(spec, image, HostKey.require(machine, commands), packages(), progress);
+                roots.make(spec, image, HostKey.require(machine, commands), progress);
                 return bringUp(spec, progress);
             }
         });
@@ -114,7 +114,6 @@ public final class NspawnProvider implements NodeProvider {
         guarded(() -> {
             try (var _ = nodes.hold(spec.nodeId())) {
                 power.stop(settings.machine(spec.nodeId()), spec.nodeId());
-                roots.collect(packages());
                 try (var _ = hostLock()) {
                     settle();
                 }
@@ -130,7 +129,6 @@ public final class NspawnProvider implements NodeProvider {
                 MachineDirectory machine = settings.machine(spec.nodeId());
                 progress.step("stop", machine.root().toString());
                 power.stop(machine, spec.nodeId());
-                roots.collect(packages());
                 progress.step("delete", machine.path().toString());
                 roots.delete(machine);
                 try (var _ = hostLock()) {
@@ -206,10 +204,6 @@ public final class NspawnProvider implements NodeProvider {
         if (!needed) {
             forwarding.restore();
         }
-    }
-
-    private PackageCache packages() {
-        return new PackageCache(settings.cacheDirectory(), Capabilities.distribution());
     }
 
     private static HostLock hostLock() {
