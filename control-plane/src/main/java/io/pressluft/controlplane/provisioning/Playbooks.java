@@ -62,8 +62,7 @@ public class Playbooks {
         environment.put("PRESSLUFT_EVENTS", files.events().toString());
         environment.put("ANSIBLE_CONFIG", tree.resolve("ansible.cfg").toString());
         environment.put("ANSIBLE_LOCAL_TEMP", files.directory().resolve("tmp").toString());
-        environment.put(
-                "ANSIBLE_SSH_CONTROL_PATH_DIR", files.directory().resolve("ssh").toString());
+        environment.put("ANSIBLE_SSH_CONTROL_PATH_DIR", files.sockets().toString());
         environment.put("PYTHONDONTWRITEBYTECODE", "1");
         environment.put("LC_ALL", "C.UTF-8");
         return builder.start();

@@ -11,14 +11,19 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The private directory of one run: variables (they hold secrets), inventory, known host, events. Gone afterwards. */
-record RunFiles(Path directory) implements AutoCloseable {
+/**
+ * The private directory of one run: variables (they hold secrets), inventory, known host, events. Gone afterwards.
+ *
+ * @param sockets for SSH's own; apart, because a socket's path has at most 107 characters and a data directory any number
+ */
+record RunFiles(Path directory, Path sockets) implements AutoCloseable {
 
     static RunFiles create(Path parent, SshHost host, Map<String, Object> variables, JsonMapper json)
             throws IOException {
         var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         Files.createDirectories(parent, owner);
-        var files = new RunFiles(Files.createTempDirectory(parent, "run-", owner));
+        var files = new RunFiles(
+                Files.createTempDirectory(parent, "run-", owner), Files.createTempDirectory("pressluft-", owner));
         json.writeValue(files.variables().toFile(), unsafe(variables));
         Files.writeString(files.knownHosts(), host.knownHost());
         json.writeValue(files.inventory().toFile(), files.inventoryOf(host));
@@ -75,9 +80,14 @@ record RunFiles(Path directory) implements AutoCloseable {
 
     @Override
     public void close() {
-        try (var everything = Files.walk(directory)) {
+        delete(directory);
+        delete(sockets);
+    }
+
+    private static void delete(Path tree) {
+        try (var everything = Files.walk(tree)) {
             for (var path : everything.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
+                Files.deleteIfExists(path);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
