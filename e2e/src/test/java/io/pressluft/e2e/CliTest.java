@@ -23,7 +23,8 @@ class CliTest {
         var table = cli(pressluft, "node", "list").require();
         assertThat(table.out()).contains("ID", "STATE", "READY", pressluft.nodeId(), "ready");
 
-        var json = JSON.readTree(cli(pressluft, "node", "list", "-o", "json").require().out());
+        var json = JSON.readTree(
+                cli(pressluft, "node", "list", "-o", "json").require().out());
         assertThat(json.path("nodes").path(0).path("id").asString()).isEqualTo(pressluft.nodeId());
         assertThat(json.path("nodes").path(0).path("ready").asBoolean()).isTrue();
     }
@@ -57,7 +58,9 @@ class CliTest {
     @Test
     void the_exit_code_says_what_happened(Pressluft pressluft) {
         assertThat(cli(pressluft, "site", "no-such-command").exit()).as("usage").isEqualTo(2);
-        assertThat(cli(pressluft, "site", "show", "nobody").exit()).as("refused").isEqualTo(3);
+        assertThat(cli(pressluft, "site", "show", "nobody").exit())
+                .as("refused")
+                .isEqualTo(3);
         assertThat(run(Map.of("PRESSLUFT_URL", "http://127.0.0.1:1", "PRESSLUFT_TOKEN", "none"), "node", "list")
                         .exit())
                 .as("unreachable")

@@ -99,12 +99,18 @@ class FailureTest {
         refreshReadiness(pressluft);
         Site site;
         // The agent is held until the database is gone, so that the request still finds a node that is ready.
-        pressluft.node().run("systemctl", "kill", "--signal=STOP", "pressluft-agent").require();
+        pressluft
+                .node()
+                .run("systemctl", "kill", "--signal=STOP", "pressluft-agent")
+                .require();
         try {
             site = pressluft.requestSite("No database at hand");
             pressluft.node().run("systemctl", "stop", "mariadb").require();
         } finally {
-            pressluft.node().run("systemctl", "kill", "--signal=CONT", "pressluft-agent").require();
+            pressluft
+                    .node()
+                    .run("systemctl", "kill", "--signal=CONT", "pressluft-agent")
+                    .require();
         }
         try {
             var job = pressluft.api().settled(site.jobId(), PROOFS);
@@ -195,11 +201,10 @@ class FailureTest {
 
     private static void startDatabase(Pressluft pressluft) {
         pressluft.node().run("systemctl", "start", "mariadb").require();
-        Await.until("MariaDB answers", Duration.ofSeconds(30), () -> pressluft
-                        .node()
-                        .script(SERVICE_READY)
-                        .exit()
-                == 0);
+        Await.until(
+                "MariaDB answers",
+                Duration.ofSeconds(30),
+                () -> pressluft.node().script(SERVICE_READY).exit() == 0);
         refreshReadiness(pressluft);
     }
 

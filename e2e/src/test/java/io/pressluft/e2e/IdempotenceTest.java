@@ -160,8 +160,7 @@ class IdempotenceTest {
                                         .formatted(System.getProperty("pressluft.version")))));
         variables.put("node_wordpress_archive", bring(node, wordPress.resolve("wordpress.tar.gz")));
         variables.put(
-                "node_wordpress_version",
-                wordPress.getFileName().toString().substring("wordpress-".length()));
+                "node_wordpress_version", wordPress.getFileName().toString().substring("wordpress-".length()));
         variables.put("node_wordpress_sha256", sha256(wordPress.resolve("wordpress.tar.gz")));
         variables.put("node_wp_cli_phar", bring(node, wordPress.resolve("wp-cli.phar")));
         variables.put("node_wp_cli_sha256", sha256(wordPress.resolve("wp-cli.phar")));

@@ -41,7 +41,12 @@ class RestartTest {
         awaitNode(pressluft);
         awaitProven(pressluft, site);
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(BACK);
-        assertThat(pressluft.siteNow(site).path("environments").path(0).path("url").asString())
+        assertThat(pressluft
+                        .siteNow(site)
+                        .path("environments")
+                        .path(0)
+                        .path("url")
+                        .asString())
                 .isEqualTo(site.url().toString());
         pressluft.assertServes(site);
     }
@@ -51,9 +56,11 @@ class RestartTest {
     void a_job_ends_honestly_when_the_control_plane_is_killed_in_it(Pressluft pressluft) throws InterruptedException {
         var quiet = pressluft.quietSite();
         var site = pressluft.requestSite("Made across a crash");
-        Await.value("the job has begun its steps", Pressluft.SITE, () -> Optional.of(
-                        pressluft.api().job(site.jobId()))
-                .filter(job -> !job.path("steps").isEmpty()));
+        Await.value(
+                "the job has begun its steps",
+                Pressluft.SITE,
+                () -> Optional.of(pressluft.api().job(site.jobId()))
+                        .filter(job -> !job.path("steps").isEmpty()));
         pressluft.controlPlane().kill();
         assertThat(pressluft.node().running()).as("the node outlives it").isTrue();
         pressluft.controlPlane().start();
