@@ -31,7 +31,7 @@ record DataDirectory(Path path) {
         try {
             if (!Files.exists(path))
                 Files.createDirectories(
-                        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+                        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
             throw CliException.failed(
                     "data_directory_unusable",
