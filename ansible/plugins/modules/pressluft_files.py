@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 
@@ -92,7 +93,7 @@ class Work:
         path, mode = entry["path"], int(entry["mode"], 8)
         uid, gid = self.ids(entry)
         secret = entry["secret_content"] is not None
-        content = (entry["secret_content"] if secret else entry["content"] or "").encode()
+        content = (entry["secret_content"] if secret else plain(entry["content"])).encode()
         before = None if os.path.islink(path) else read(path)
         if before == content and same_attributes(path, mode, uid, gid):
             return
@@ -153,6 +154,13 @@ def work(module):
     return {"changed": bool(job.changed), "changed_paths": job.changed, "diff": job.diffs}
 
 
+def plain(content):
+    """Ansible may hand a rendered JSON object over as the object it describes."""
+    if isinstance(content, (dict, list)):
+        return json.dumps(content, indent=2, sort_keys=True) + "\n"
+    return content or ""
+
+
 def main():
     module = AnsibleModule(
         argument_spec={
@@ -163,7 +171,7 @@ def main():
                 "default": [],
                 "options": {
                     **attributes(),
-                    "content": {"type": "str"},
+                    "content": {"type": "raw"},
                     "secret_content": {"type": "str", "no_log": True},
                     "validate": {"type": "list", "elements": "str"},
                 },

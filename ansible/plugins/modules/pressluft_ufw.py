@@ -28,7 +28,8 @@ def ufw(*words):
 
 
 def work(module):
-    wanted = module.params["rules"]
+    # ufw keeps a network of one address as the bare address.
+    wanted = [rule.replace("/32 ", " ").replace("/128 ", " ") for rule in module.params["rules"]]
     seen = [line[4:] for line in ufw("show", "added").splitlines() if line.startswith("ufw ")]
     defaults = text(read("/etc/default/ufw") or b"")
     steps = []

@@ -51,6 +51,16 @@ final class CliException extends RuntimeException {
                 List.of());
     }
 
+    static CliException noInstance(String data) {
+        return new CliException(
+                Exit.UNREACHABLE,
+                0,
+                "no_instance",
+                "No instance runs on %s".formatted(data),
+                "Start one with ./pressluft up, or name a control plane with --url or PRESSLUFT_URL.",
+                List.of());
+    }
+
     static CliException refused(String code, String sentence, String remediation) {
         return new CliException(Exit.REFUSED, 404, code, sentence, remediation, List.of());
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Starts the control plane, stays with it, and ends it cleanly when it is told to end itself. */
 final class Keeper {
     private static final Duration START = Duration.ofMinutes(4);
+    private static final String STARTED_BY_KEEPER = "--print-admin-password=machine";
     private static final Pattern PASSWORD = Pattern.compile("user=(\\S+) password=(\\S+)");
 
     private final Output output;
@@ -44,7 +45,7 @@ final class Keeper {
         stopOrphan();
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
         say("Starting the control plane (log: %s)".formatted(data.log()));
-        var command = new java.util.ArrayList<>(List.of("--print-admin-password=machine"));
+        var command = new java.util.ArrayList<>(List.of(STARTED_BY_KEEPER));
         command.addAll(options);
         ControlPlane plane = ControlPlane.start(home, data, command, this::showPassword);
         child = plane;
@@ -78,8 +79,7 @@ final class Keeper {
         Instance instance = data.instance();
         ProcessHandle orphan = instance == null ? null : instance.process(data).orElse(null);
         if (orphan == null) return;
-        boolean kept = orphan.parent().map(parent -> parent.pid() > 1).orElse(false);
-        if (kept)
+        if (!Processes.arguments(orphan.pid()).contains(STARTED_BY_KEEPER))
             throw CliException.failed(
                     "already_running",
                     "A control plane (pid %d) that was started by hand already runs on %s, at %s"

@@ -148,7 +148,7 @@ final class Pressluft implements Callable<Integer> {
         DataDirectory directory = data();
         Instance instance = directory.instance();
         if (given == null || given.isBlank()) {
-            if (instance == null) throw CliException.unreachable("(none)", "no instance runs on " + directory.path());
+            if (instance == null) throw CliException.noInstance(directory.path().toString());
             return new Api(instance.url(), token != null ? token : directory.operatorToken());
         }
         if (!given.matches("https?://[^/\\s]+(/\\S*)?"))

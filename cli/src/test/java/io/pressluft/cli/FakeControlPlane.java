@@ -110,7 +110,10 @@ final class FakeControlPlane implements AutoCloseable {
             requests.add(new Request(exchange.getRequestMethod(), path, headers, body));
             Answer answer;
             synchronized (script) {
-                Deque<Answer> answers = script.get(exchange.getRequestMethod() + " " + path);
+                String asked = exchange.getRequestMethod() + " ";
+                Deque<Answer> answers = script.getOrDefault(
+                        asked + path,
+                        script.get(asked + exchange.getRequestURI().getPath()));
                 if (answers == null || answers.isEmpty())
                     answer = json(
                             404,
