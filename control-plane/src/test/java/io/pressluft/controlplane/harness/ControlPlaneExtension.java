@@ -1,35 +1,37 @@
 package io.pressluft.controlplane.harness;
 
-import java.io.IOException;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Starts the servers and the application once, when a test first asks for them, and ends them with the test run. */
+/** Starts servers and application once, each when a test first asks for it, and ends them with the test run. */
 public final class ControlPlaneExtension implements BeforeEachCallback, ParameterResolver {
 
     private static final ExtensionContext.Namespace SHARED = ExtensionContext.Namespace.create("pressluft");
 
-    /** The application closes before its servers. */
-    private static final class Shared implements AutoCloseable {
-        private final TestServers servers = new TestServers();
-        private final RunningControlPlane application = new RunningControlPlane(servers);
-
-        @Override
-        public void close() throws IOException {
-            application.close();
-            servers.close();
-        }
+    private static TestServers servers(ExtensionContext context) {
+        return store(context).computeIfAbsent(TestServers.class, key -> new TestServers(), TestServers.class);
     }
 
-    private static Shared shared(ExtensionContext context) {
-        return context.getRoot().getStore(SHARED).computeIfAbsent("application", key -> new Shared(), Shared.class);
+    /** Made after its servers and therefore closed before them. */
+    private static RunningControlPlane application(ExtensionContext context) {
+        var servers = servers(context);
+        return store(context)
+                .computeIfAbsent(
+                        RunningControlPlane.class, key -> new RunningControlPlane(servers), RunningControlPlane.class);
+    }
+
+    private static ExtensionContext.Store store(ExtensionContext context) {
+        return context.getRoot().getStore(SHARED);
     }
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        shared(context).application.clean();
+        var running = store(context).get(RunningControlPlane.class, RunningControlPlane.class);
+        if (running != null) {
+            running.clean();
+        }
     }
 
     @Override
@@ -40,7 +42,6 @@ public final class ControlPlaneExtension implements BeforeEachCallback, Paramete
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        var shared = shared(context);
-        return parameter.getParameter().getType().equals(TestServers.class) ? shared.servers : shared.application;
+        return parameter.getParameter().getType().equals(TestServers.class) ? servers(context) : application(context);
     }
 }

@@ -4,14 +4,10 @@ import io.pressluft.controlplane.ControlPlane;
 import io.pressluft.controlplane.settings.Instance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -27,21 +23,18 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class RunningControlPlane implements AutoCloseable {
 
     private final SettableClock clock = new SettableClock();
-    private final TestServers servers;
+    private final Path data;
     private final Instance instance;
     private final ConfigurableApplicationContext context;
 
     RunningControlPlane(TestServers servers) {
-        this.servers = servers;
-        var ports = freePorts();
+        this(servers, "first", Map.of());
+    }
+
+    private RunningControlPlane(TestServers servers, String name, Map<String, Object> properties) {
+        this.data = servers.directory().resolve(name);
         this.instance = new Instance(
-                "0123abcd",
-                servers.directory(),
-                repository(),
-                ports.removeFirst(),
-                ports.removeFirst(),
-                ports.removeFirst(),
-                true);
+                "0123abcd", directory(data), repository(), FreePorts.one(), FreePorts.one(), FreePorts.one(), true);
         ApplicationContextInitializer<GenericApplicationContext> forTests =
                 context -> context.addBeanFactoryPostProcessor(beans -> {
                     var factory = (DefaultListableBeanFactory) beans;
@@ -50,9 +43,32 @@ public final class RunningControlPlane implements AutoCloseable {
                     factory.removeBeanDefinition("clock");
                     factory.registerSingleton("clock", clock);
                 });
-        this.context = ControlPlane.application(instance, servers.properties())
-                .initializers(forTests)
-                .run();
+        var all = servers.properties();
+        all.putAll(properties);
+        this.context =
+                ControlPlane.application(instance, all).initializers(forTests).run();
+    }
+
+    /** Another replica over the same database; its master key is the first one's. The caller closes it. */
+    public static RunningControlPlane replica(TestServers servers, Map<String, Object> properties) {
+        try {
+            var data = directory(servers.directory().resolve("replica"));
+            Files.copy(
+                    servers.directory().resolve("first/master.key"),
+                    data.resolve("master.key"),
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new RunningControlPlane(servers, "replica", properties);
+    }
+
+    private static Path directory(Path path) {
+        try {
+            return Files.createDirectories(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public static Path repository() {
@@ -80,8 +96,14 @@ public final class RunningControlPlane implements AutoCloseable {
         return instance;
     }
 
-    public TestServers servers() {
-        return servers;
+    /** A client with the operator's token. */
+    public Api api() {
+        return new Api(instance.url(), operatorToken());
+    }
+
+    /** A client that is not signed in. */
+    public Api stranger() {
+        return new Api(instance.url(), "");
     }
 
     public SettableClock clock() {
@@ -95,8 +117,7 @@ public final class RunningControlPlane implements AutoCloseable {
     /** The API token that the application made for its machine's operator. */
     public String operatorToken() {
         try {
-            return Files.readString(servers.directory().resolve("operator.token"))
-                    .strip();
+            return Files.readString(data.resolve("operator.token")).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -114,18 +135,6 @@ public final class RunningControlPlane implements AutoCloseable {
                 Thread.onSpinWait();
             }
         }
-    }
-
-    private static List<Integer> freePorts() {
-        Set<Integer> ports = new HashSet<>();
-        while (ports.size() < 3) {
-            try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                ports.add(socket.getLocalPort());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        return new ArrayList<>(ports);
     }
 
     @Override

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,6 +14,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** The PostgreSQL and Redis of this JVM's tests, in a directory that goes with them. */
 public final class TestServers implements AutoCloseable {
@@ -45,9 +48,17 @@ public final class TestServers implements AutoCloseable {
         var all = JdbcClient.create(database("postgres"));
         all.sql("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)").update();
         all.sql("CREATE DATABASE " + name).update();
-        var fresh = database(name);
+        var fresh = new SingleConnectionDataSource(connection(database(name)), true);
         Flyway.configure().dataSource(fresh).load().migrate();
         return fresh;
+    }
+
+    private static Connection connection(DataSource source) {
+        try {
+            return source.getConnection();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private DataSource database(String name) {
