@@ -128,11 +128,15 @@ public class JobFeed implements SmartLifecycle {
         }
     }
 
+    /** The oldest of each kind on each node: a node that takes nothing must not hold up the others. */
     private void lookOnce() {
         jdbc.sql("""
-                SELECT j.id, j.type, p.node_id FROM job j LEFT JOIN job_part p ON p.job_id = j.id AND p.part = 0
-                WHERE j.state = 'queued' ORDER BY j.created_at LIMIT 1000
-                """).query(row -> {
+                SELECT id, type, node_id FROM (
+                    SELECT j.id, j.type, p.node_id, j.created_at,
+                           row_number() OVER (PARTITION BY p.node_id, j.type ORDER BY j.created_at) AS place
+                    FROM job j LEFT JOIN job_part p ON p.job_id = j.id AND p.part = 0 WHERE j.state = 'queued') waiting
+                WHERE place <= :most ORDER BY created_at
+                """).param("most", BATCH).query(row -> {
             hand(types.streamOf(row.getString("type"), row.getString("node_id")), row.getString("id"));
         });
     }

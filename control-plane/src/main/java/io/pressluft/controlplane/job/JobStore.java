@@ -87,6 +87,14 @@ class JobStore {
                 .optional();
     }
 
+    /** Holds the key to the end of the transaction. */
+    void lockKey(String requester, String key) {
+        jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(:by || ' ' || :key, 0))")
+                .param("by", requester)
+                .param("key", key)
+                .query(row -> {});
+    }
+
     Optional<Job> unfinishedExclusive(@Nullable String siteId, @Nullable String nodeId) {
         return jdbc.sql(SELECT + " WHERE j.exclusive AND j.state IN " + UNFINISHED + """
                  AND ((:site::text IS NOT NULL AND j.site_id = :site)

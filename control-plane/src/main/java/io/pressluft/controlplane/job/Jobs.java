@@ -11,6 +11,7 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Writing jobs down, reading them, and repeating those that ended badly. */
 @Service
@@ -94,10 +95,18 @@ public class Jobs {
                 : JobException.nodeBusy(String.valueOf(wanted.nodeId()), by.id(), by.type());
     }
 
-    /** The job that the requester's idempotency key already names. @throws JobException when it was of another type */
+    /**
+     * The job that the requester's idempotency key already names. In a transaction, another request with the same key
+     * waits here for its end.
+     *
+     * @throws JobException when the job was of another type
+     */
     public Optional<Job> repeatOf(Requester requester, String type) {
         if (requester.idempotencyKey() == null) {
             return Optional.empty();
+        }
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            store.lockKey(requester.name(), requester.idempotencyKey());
         }
         var earlier = store.byKey(requester.name(), requester.idempotencyKey());
         earlier.filter(job -> !job.type().equals(type)).ifPresent(job -> {

@@ -51,6 +51,7 @@ class NodeStore {
 
     Optional<Node> find(String id) {
         return jdbc.sql(SELECT + " WHERE n.id = :id")
+                .param("silence", silence)
                 .param("id", id)
                 .query(this::node)
                 .optional();

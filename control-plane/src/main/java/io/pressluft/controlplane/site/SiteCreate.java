@@ -61,8 +61,12 @@ class SiteCreate implements AgentJobType {
     @Override
     public void succeed(Job job) {
         environments.proven(job.requireEnvironmentId(), release(job), EnvironmentRuntime.of(job.outputs()));
-        environments.move(job.requireEnvironmentId(), EnvironmentState.ACTIVE, EnvironmentState.CREATING);
-        sites.move(job.requireSiteId(), EnvironmentState.ACTIVE, null, EnvironmentState.CREATING);
+        boolean moved =
+                environments.move(job.requireEnvironmentId(), EnvironmentState.ACTIVE, EnvironmentState.CREATING)
+                        && sites.move(job.requireSiteId(), EnvironmentState.ACTIVE, null, EnvironmentState.CREATING);
+        if (!moved) {
+            throw SiteException.elsewhere(sites.find(job.requireSiteId()).orElseThrow(), TYPE);
+        }
     }
 
     @Override

@@ -50,8 +50,12 @@ class SiteDelete implements AgentJobType {
 
     @Override
     public void succeed(Job job) {
-        environments.move(job.requireEnvironmentId(), EnvironmentState.DELETED, EnvironmentState.DELETING);
-        sites.move(job.requireSiteId(), EnvironmentState.DELETED, null, EnvironmentState.DELETING);
+        boolean moved =
+                environments.move(job.requireEnvironmentId(), EnvironmentState.DELETED, EnvironmentState.DELETING)
+                        && sites.move(job.requireSiteId(), EnvironmentState.DELETED, null, EnvironmentState.DELETING);
+        if (!moved) {
+            throw SiteException.elsewhere(sites.find(job.requireSiteId()).orElseThrow(), TYPE);
+        }
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -61,16 +62,21 @@ public class Sites {
      * @throws io.pressluft.controlplane.error.CodedException before anything is written, when it cannot work
      */
     public SiteJob create(NewSite wanted, Requester requester) {
-        var earlier = jobs.repeatOf(requester, SiteCreate.TYPE);
+        var earlier = earlier(requester, SiteCreate.TYPE);
         if (earlier.isPresent()) {
-            return new SiteJob(get(earlier.get().requireSiteId()), earlier.get());
+            return earlier.get();
         }
         if (store.slugInUse(wanted.slug())) {
             throw SiteException.slugTaken(wanted.slug());
         }
         // The probe behind this takes up to seconds, so it comes before the transaction.
         var node = nodes.choose(wanted.nodeId());
-        return transaction.execute(status -> write(wanted, node, requester));
+        return transaction.execute(
+                status -> earlier(requester, SiteCreate.TYPE).orElseGet(() -> write(wanted, node, requester)));
+    }
+
+    private Optional<SiteJob> earlier(Requester requester, String type) {
+        return jobs.repeatOf(requester, type).map(job -> new SiteJob(get(job.requireSiteId()), job));
     }
 
     private SiteJob write(NewSite wanted, Node node, Requester requester) {

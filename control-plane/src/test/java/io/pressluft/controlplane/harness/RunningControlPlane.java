@@ -1,0 +1,144 @@
+package io.pressluft.controlplane.harness;
+
+import io.pressluft.controlplane.ControlPlane;
+import io.pressluft.controlplane.settings.Instance;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The whole application as {@code main} starts it, on free ports. Two beans differ: the clock can be put forward, and no
+ * provider makes machines.
+ */
+public final class RunningControlPlane implements AutoCloseable {
+
+    private final SettableClock clock = new SettableClock();
+    private final Path data;
+    private final Instance instance;
+    private final ConfigurableApplicationContext context;
+
+    RunningControlPlane(TestServers servers) {
+        this(servers, "first", Map.of());
+    }
+
+    private RunningControlPlane(TestServers servers, String name, Map<String, Object> properties) {
+        this.data = servers.directory().resolve(name);
+        this.instance = new Instance(
+                "0123abcd", directory(data), repository(), FreePorts.one(), FreePorts.one(), FreePorts.one(), true);
+        ApplicationContextInitializer<GenericApplicationContext> forTests =
+                context -> context.addBeanFactoryPostProcessor(beans -> {
+                    var factory = (DefaultListableBeanFactory) beans;
+                    factory.removeBeanDefinition("nspawnProvider");
+                    factory.registerSingleton("scriptedProvider", new ScriptedProvider());
+                    factory.removeBeanDefinition("clock");
+                    factory.registerSingleton("clock", clock);
+                });
+        var all = servers.properties();
+        all.putAll(properties);
+        this.context =
+                ControlPlane.application(instance, all).initializers(forTests).run();
+    }
+
+    /** Another replica over the same database; its master key is the first one's. The caller closes it. */
+    public static RunningControlPlane replica(TestServers servers, Map<String, Object> properties) {
+        try {
+            var data = directory(servers.directory().resolve("replica"));
+            Files.copy(
+                    servers.directory().resolve("first/master.key"),
+                    data.resolve("master.key"),
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new RunningControlPlane(servers, "replica", properties);
+    }
+
+    private static Path directory(Path path) {
+        try {
+            return Files.createDirectories(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static Path repository() {
+        return Path.of("..").toAbsolutePath().normalize();
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /** A bean whose class its own package keeps to itself. */
+    public <T> T bean(String name, Class<T> type) {
+        return context.getBean(name, type);
+    }
+
+    public JdbcClient jdbc() {
+        return bean(JdbcClient.class);
+    }
+
+    public TransactionTemplate transaction() {
+        return bean(TransactionTemplate.class);
+    }
+
+    public Instance instance() {
+        return instance;
+    }
+
+    /** A client with the operator's token. */
+    public Api api() {
+        return new Api(instance.url(), operatorToken());
+    }
+
+    /** A client that is not signed in. */
+    public Api stranger() {
+        return new Api(instance.url(), "");
+    }
+
+    public SettableClock clock() {
+        return clock;
+    }
+
+    public Rows rows() {
+        return new Rows(jdbc(), clock);
+    }
+
+    /** The API token that the application made for its machine's operator. */
+    public String operatorToken() {
+        try {
+            return Files.readString(data.resolve("operator.token")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Nodes, sites, jobs and everything about them are gone; users and the certificate authority stay. */
+    void clean() {
+        clock.reset();
+        while (true) {
+            try {
+                jdbc().sql("TRUNCATE node, site, fence, login_attempt, setting, audit_entry CASCADE")
+                        .update();
+                return;
+            } catch (ConcurrencyFailureException metABackgroundLoop) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

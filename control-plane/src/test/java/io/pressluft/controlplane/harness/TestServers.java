@@ -1,0 +1,82 @@
+package io.pressluft.controlplane.harness;
+
+import io.pressluft.controlplane.embedded.EmbeddedServers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/** The PostgreSQL and Redis of this JVM's tests, in a directory that goes with them. */
+public final class TestServers implements AutoCloseable {
+
+    private final Path directory;
+    private final EmbeddedServers servers;
+
+    TestServers() {
+        try {
+            directory = Files.createTempDirectory("pressluft-tests-");
+            servers = EmbeddedServers.start(directory, true, true);
+            // Tests need no commit to survive the machine; the rest is as in production.
+            JdbcClient.create(database("postgres"))
+                    .sql("ALTER DATABASE postgres SET synchronous_commit = off")
+                    .update();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Map<String, Object> properties() {
+        return new TreeMap<>(servers.properties());
+    }
+
+    /** A database of its own, with every migration applied. */
+    public DataSource freshDatabase(String name) {
+        var all = JdbcClient.create(database("postgres"));
+        all.sql("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)").update();
+        all.sql("CREATE DATABASE " + name).update();
+        var fresh = new SingleConnectionDataSource(connection(database(name)), true);
+        Flyway.configure().dataSource(fresh).load().migrate();
+        return fresh;
+    }
+
+    private static Connection connection(DataSource source) {
+        try {
+            return source.getConnection();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private DataSource database(String name) {
+        var properties = servers.properties();
+        var source = new PGSimpleDataSource();
+        source.setUrl(String.valueOf(properties.get("spring.datasource.url")).replaceFirst("/[a-z]+$", "/" + name));
+        source.setUser(String.valueOf(properties.get("spring.datasource.username")));
+        source.setPassword(String.valueOf(properties.get("spring.datasource.password")));
+        return source;
+    }
+
+    @Override
+    public void close() throws IOException {
+        servers.close();
+        try (var everything = Files.walk(directory)) {
+            for (var path : everything.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}

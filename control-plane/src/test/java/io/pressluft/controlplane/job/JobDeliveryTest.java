@@ -1,0 +1,168 @@
+package io.pressluft.controlplane.job;
+
+import static io.pressluft.controlplane.harness.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pressluft.controlplane.harness.ControlPlaneTest;
+import io.pressluft.controlplane.harness.RestartableBroker;
+import io.pressluft.controlplane.harness.RunningControlPlane;
+import io.pressluft.controlplane.harness.TestServers;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.data.redis.core.StringRedisTemplate;
+
+/** Redis only makes it faster: a replica with a Redis of its own, which comes and goes. */
+@ControlPlaneTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class JobDeliveryTest {
+
+    /** Far above a slow machine's commit, far below a client's patience. */
+    private static final Duration PROMPT = Duration.ofSeconds(5);
+
+    private final RestartableBroker broker = new RestartableBroker();
+    private final Set<String> seen = ConcurrentHashMap.newKeySet();
+    private RunningControlPlane replica;
+    private SampleJobs sample;
+    private SampleJobs.Place place;
+
+    @BeforeAll
+    void startReplica(RunningControlPlane first, TestServers servers) {
+        assertThat(first.instance()).isNotNull();
+        broker.start();
+        replica = RunningControlPlane.replica(servers, broker.properties());
+        sample = new SampleJobs(replica);
+    }
+
+    @AfterAll
+    void stopReplica() throws IOException {
+        broker.start();
+        replica.close();
+        broker.close();
+    }
+
+    @BeforeEach
+    void makePlace() {
+        broker.start();
+        place = sample.place();
+        seen.clear();
+    }
+
+    @AfterEach
+    void unsubscribe() {
+        feed().unsubscribeNode(place.node());
+    }
+
+    @Test
+    void a_job_queued_before_anybody_listened_is_delivered() {
+        var job = sample.exclusive(place);
+        listen();
+        delivered(job);
+    }
+
+    @Test
+    void a_job_queued_while_somebody_listens_is_delivered() {
+        listen();
+        delivered(sample.exclusive(place));
+    }
+
+    @Test
+    void a_job_queued_while_redis_is_down_is_accepted_promptly() {
+        listen();
+        broker.stop();
+        var started = System.nanoTime();
+        sample.exclusive(place);
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(PROMPT);
+    }
+
+    @Test
+    void a_job_queued_while_redis_is_down_is_delivered() {
+        listen();
+        broker.stop();
+        delivered(sample.exclusive(place));
+    }
+
+    @Test
+    void a_job_queued_after_redis_came_back_is_delivered() {
+        listen();
+        broker.stop();
+        broker.start();
+        delivered(sample.exclusive(place));
+    }
+
+    @Test
+    void flushing_redis_loses_no_queued_job() {
+        var job = sample.exclusive(place);
+        flush();
+        listen();
+        delivered(job);
+    }
+
+    @Test
+    void a_job_queued_after_redis_was_flushed_is_delivered() {
+        listen();
+        flush();
+        delivered(sample.exclusive(place));
+    }
+
+    @Test
+    void an_announcement_of_a_job_that_was_never_written_is_harmless() {
+        listen();
+        // A listener starts at what is newest when it first reads, so the first announcements may be before its time.
+        eventually("the announcement", () -> {
+            announce("job_neverwritten");
+            return seen.contains("job_neverwritten");
+        });
+        assertThat(replica.bean(JobLife.class).dispatch("job_neverwritten", place.node()))
+                .isEmpty();
+    }
+
+    @Test
+    void a_thousand_jobs_of_a_silent_node_do_not_hold_up_another_node() {
+        var silent = replica.rows().nodeInState("ready");
+        replica.jdbc().sql("""
+                        WITH waiting AS (
+                            INSERT INTO job (id, type, state, exclusive, payload, requested_by, created_at)
+                            SELECT 'job_wait' || lpad(n::text, 8, '0'), 'login_create', 'queued', false, '{}', 'me',
+                                   now() - interval '1 hour'
+                            FROM generate_series(1, 1000) n RETURNING id)
+                        INSERT INTO job_part (job_id, part, node_id, role) SELECT id, 0, :node, 'target' FROM waiting
+                        """).param("node", silent).update();
+        var job = sample.exclusive(place);
+        flush();
+        listen();
+        delivered(job);
+    }
+
+    private JobFeed feed() {
+        return replica.bean(JobFeed.class);
+    }
+
+    private void listen() {
+        feed().subscribeNode(place.node(), seen::add);
+    }
+
+    private void announce(String job) {
+        replica.bean(StringRedisTemplate.class).opsForStream().add(JobQueue.streamOf(place.node()), Map.of("job", job));
+    }
+
+    private void flush() {
+        replica.bean(StringRedisTemplate.class)
+                .execute((org.springframework.data.redis.core.RedisCallback<Boolean>) connection -> {
+                    connection.serverCommands().flushAll();
+                    return true;
+                });
+    }
+
+    private void delivered(Job job) {
+        eventually("delivered " + job.id(), () -> seen.contains(job.id()));
+    }
+}

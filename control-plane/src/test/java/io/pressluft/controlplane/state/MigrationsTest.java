@@ -1,0 +1,137 @@
+package io.pressluft.controlplane.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pressluft.controlplane.harness.ControlPlaneTest;
+import io.pressluft.controlplane.harness.Rows;
+import io.pressluft.controlplane.harness.TestServers;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What the schema refuses, whoever asks. */
+@ControlPlaneTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MigrationsTest {
+
+    private javax.sql.DataSource database;
+    private JdbcClient jdbc;
+    private SampleRows rows;
+
+    @BeforeAll
+    void migrate(TestServers servers) {
+        database = servers.freshDatabase("migrations");
+        jdbc = JdbcClient.create(database);
+        rows = new SampleRows(jdbc);
+    }
+
+    @Test
+    void the_migrations_apply_to_an_empty_database_once() {
+        assertThat(Flyway.configure().dataSource(database).load().migrate().migrationsExecuted)
+                .isZero();
+    }
+
+    @Test
+    void a_line_of_the_audit_log_is_not_changed() {
+        audited();
+        refused("UPDATE audit_entry SET outcome = 'succeeded'", "only appended to");
+    }
+
+    @Test
+    void a_line_of_the_audit_log_is_not_deleted() {
+        audited();
+        refused("DELETE FROM audit_entry", "only appended to");
+    }
+
+    @Test
+    void a_fencing_token_does_not_shrink() {
+        fence("site_shrinking", 7);
+        refused("UPDATE fence SET token = 6 WHERE site_id = 'site_shrinking'", "may only grow");
+    }
+
+    @Test
+    void a_fencing_token_is_not_issued_twice() {
+        fence("site_standing", 7);
+        refused("UPDATE fence SET token = 7 WHERE site_id = 'site_standing'", "may only grow");
+    }
+
+    @Test
+    void a_fencing_token_grows() {
+        fence("site_growing", 7);
+        assertThat(jdbc.sql("UPDATE fence SET token = 8 WHERE site_id = 'site_growing'")
+                        .update())
+                .isOne();
+    }
+
+    @Test
+    void a_settled_job_keeps_its_failure() {
+        var job = settledJob();
+        refused("UPDATE job SET failure_code = 'disk_full' WHERE id = '" + job + "'", "has ended");
+    }
+
+    @Test
+    void a_settled_job_keeps_its_payload() {
+        var job = settledJob();
+        refused("UPDATE job SET payload = '{\"other\": 1}' WHERE id = '" + job + "'", "has ended");
+    }
+
+    @Test
+    void a_settled_job_keeps_the_time_of_its_end() {
+        var job = settledJob();
+        refused("UPDATE job SET settled_at = NULL WHERE id = '" + job + "'", "has ended");
+    }
+
+    @Test
+    void a_job_that_was_told_to_undo_does_not_succeed() {
+        var job = rows.inState(Machine.JOB, "verifying");
+        jdbc.sql("UPDATE job SET verdict = 'undo' WHERE id = :id")
+                .param("id", job)
+                .update();
+        refused("UPDATE job SET state = 'succeeded' WHERE id = '" + job + "'", "job_check");
+    }
+
+    @Test
+    void a_failed_job_has_a_code() {
+        var job = rows.inState(Machine.JOB, "running");
+        refused("UPDATE job SET state = 'failed' WHERE id = '" + job + "'", "job_check");
+    }
+
+    @Test
+    void an_exclusive_job_of_a_site_has_a_token() {
+        var site = rows.inState(Machine.SITE, "creating");
+        refused("""
+                INSERT INTO job (id, type, state, exclusive, site_id, payload, requested_by)
+                VALUES ('%s', 'sample', 'queued', true, '%s', '{}', 'me')
+                """.formatted(Rows.id("job", 12), site), "job_check");
+    }
+
+    private String settledJob() {
+        var job = rows.inState(Machine.JOB, "running");
+        jdbc.sql("UPDATE job SET state = 'failed', failure_code = 'playbook_failed', settled_at = now() WHERE id = :id")
+                .param("id", job)
+                .update();
+        return job;
+    }
+
+    private void audited() {
+        jdbc.sql("INSERT INTO audit_entry (actor, action, target, outcome) VALUES ('me', 'look', 'it', 'requested')")
+                .update();
+    }
+
+    private void fence(String site, long token) {
+        jdbc.sql("INSERT INTO fence (site_id, token) VALUES (:site, :token)")
+                .param("site", site)
+                .param("token", token)
+                .update();
+    }
+
+    private void refused(String statement, String because) {
+        assertThatThrownBy(() -> jdbc.sql(statement).update())
+                .isInstanceOf(DataIntegrityViolationException.class)
+                .hasMessageContaining(because);
+    }
+}
