@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -95,7 +96,7 @@ public final class InstanceFiles {
         var kept = remembered.getProperty(name);
         if (kept != null) {
             int port = Integer.parseInt(kept);
-            if (!free(port)) {
+            if (!reserved(port) || !free(port)) {
                 throw new StartException(
                         "port_taken",
                         "Port %d (%s) belongs to this instance but another program listens on it. Stop that program; "
@@ -106,12 +107,35 @@ public final class InstanceFiles {
             return port;
         }
         for (int port = from; port < from + TRIES; port++) {
-            if (!chosen.contains(port) && free(port)) {
+            if (!chosen.contains(port) && reserved(port) && free(port)) {
                 chosen.add(port);
                 return port;
             }
         }
         throw new StartException("no_free_port", "No port is free from %d on.".formatted(from));
+    }
+
+    /**
+     * Between the choice of a port and the moment its server listens lie seconds, in which another instance may choose. So
+     * each takes a lock that ends with its process.
+     */
+    @SuppressWarnings("resource") // held until the process ends
+    private static boolean reserved(int port) throws IOException {
+        var directory = Files.isWritable(Path.of("/run"))
+                ? Path.of("/run/pressluft/ports")
+                : Path.of(System.getProperty("java.io.tmpdir"), "pressluft-ports-" + System.getProperty("user.name"));
+        Files.createDirectories(directory);
+        var channel = FileChannel.open(
+                directory.resolve(Integer.toString(port)), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return true;
+            }
+        } catch (OverlappingFileLockException ofThisProcess) {
+            // Taken too.
+        }
+        channel.close();
+        return false;
     }
 
     private static boolean free(int port) throws IOException {
