@@ -1,7 +1,9 @@
 package io.pressluft.controlplane.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pressluft.controlplane.error.CodedException;
 import io.pressluft.controlplane.harness.ControlPlaneTest;
 import io.pressluft.controlplane.harness.Rows;
 import io.pressluft.controlplane.harness.RunningControlPlane;
@@ -192,7 +194,7 @@ class JobLifeTest {
     void a_resource_that_is_elsewhere_rolls_the_transition_back() {
         var job = sample.exclusiveIn(JobState.VERIFYING);
         rows.move(job.requireSiteId(), "failed");
-        life.succeeded(job.id());
+        assertThatThrownBy(() -> life.succeeded(job.id())).isInstanceOf(CodedException.class);
         assertThat(jobs.get(job.id()).state()).isEqualTo(JobState.VERIFYING);
     }
 }
