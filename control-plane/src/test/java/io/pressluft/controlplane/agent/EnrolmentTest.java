@@ -7,9 +7,9 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.pressluft.controlplane.harness.ControlPlaneTest;
 import io.pressluft.controlplane.harness.RunningControlPlane;
+import io.pressluft.controlplane.job.Requester;
 import io.pressluft.controlplane.node.NodeState;
 import io.pressluft.controlplane.node.Nodes;
-import io.pressluft.controlplane.job.Requester;
 import io.pressluft.controlplane.trust.CertificateAuthority;
 import io.pressluft.controlplane.trust.EnrolmentTokens;
 import io.pressluft.controlplane.trust.NodeCertificates;
@@ -59,14 +59,18 @@ class EnrolmentTest {
 
     @Test
     void an_expired_token_is_refused() {
-        app.jdbc().sql("UPDATE enrolment_token SET expires_at = now() - interval '1 second'").update();
+        app.jdbc()
+                .sql("UPDATE enrolment_token SET expires_at = now() - interval '1 second'")
+                .update();
         refused(Status.Code.PERMISSION_DENIED, () -> enrol(key));
     }
 
     @Test
     void an_expired_token_is_refused_to_the_key_that_spent_it() {
         enrol(key);
-        app.jdbc().sql("UPDATE enrolment_token SET expires_at = now() - interval '1 second'").update();
+        app.jdbc()
+                .sql("UPDATE enrolment_token SET expires_at = now() - interval '1 second'")
+                .update();
         refused(Status.Code.PERMISSION_DENIED, () -> enrol(key));
     }
 
@@ -91,7 +95,12 @@ class EnrolmentTest {
                 for (int i = 0; i < 2; i++) {
                     pool.execute(() -> {
                         if (app.bean(EnrolmentTokens.class)
-                                .spend(node, fresh, CertificateAuthority.newKey().getPublic().getEncoded())) {
+                                .spend(
+                                        node,
+                                        fresh,
+                                        CertificateAuthority.newKey()
+                                                .getPublic()
+                                                .getEncoded())) {
                             winners.incrementAndGet();
                         }
                     });
@@ -188,8 +197,8 @@ class EnrolmentTest {
 
     private static void refused(Status.Code code, ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(StatusRuntimeException.class, refusal -> assertThat(
-                                refusal.getStatus().getCode())
-                        .isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        refusal -> assertThat(refusal.getStatus().getCode()).isEqualTo(code));
     }
 }

@@ -102,8 +102,7 @@ class GatewayTest {
     void an_offer_carries_the_time_that_is_left() {
         createSite();
         agent.connect();
-        assertThat(Duration.ofMillis(offer().getDeadlineMs()))
-                .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
+        assertThat(Duration.ofMillis(offer().getDeadlineMs())).isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
     }
 
     @Test
@@ -214,7 +213,10 @@ class GatewayTest {
     @Test
     void a_page_of_another_environment_is_undone() {
         assertThat(undoneAfterTheProof(() -> page.signs(
-                        claimOf(newest()).toBuilder().setEnvironmentId("env_another1").build(), key)))
+                        claimOf(newest()).toBuilder()
+                                .setEnvironmentId("env_another1")
+                                .build(),
+                        key)))
                 .isEqualTo("proof_foreign");
     }
 
@@ -231,7 +233,10 @@ class GatewayTest {
     @Test
     void a_page_of_another_release_is_undone() {
         assertThat(undoneAfterTheProof(() -> page.signs(
-                        claimOf(newest()).toBuilder().setRelease("20200101T000000Z").build(), key)))
+                        claimOf(newest()).toBuilder()
+                                .setRelease("20200101T000000Z")
+                                .build(),
+                        key)))
                 .isEqualTo("proof_foreign");
     }
 
@@ -363,8 +368,7 @@ class GatewayTest {
         agent.open();
         agent.send(io.pressluft.protocol.v1.FromAgent.newBuilder()
                 .setHello(io.pressluft.protocol.v1.Hello.newBuilder().setAgentVersion("0.1.0")));
-        assertThat(agent.await(ToAgent::hasWelcome).getWelcome().getTokensMap())
-                .containsEntry(job.requireSiteId(), 1L);
+        assertThat(agent.await(ToAgent::hasWelcome).getWelcome().getTokensMap()).containsEntry(job.requireSiteId(), 1L);
     }
 
     @Test

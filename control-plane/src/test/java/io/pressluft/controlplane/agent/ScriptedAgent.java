@@ -111,8 +111,7 @@ final class ScriptedAgent implements AutoCloseable {
             if (!chain.isEmpty()) {
                 tls.keyManager(key.getPrivate(), chain.toArray(new X509Certificate[0]));
             }
-            return NettyChannelBuilder.forAddress(
-                            "127.0.0.1", app.instance().gatewayPort())
+            return NettyChannelBuilder.forAddress("127.0.0.1", app.instance().gatewayPort())
                     .overrideAuthority(CertificateAuthority.GATEWAY_NAME)
                     .sslContext(tls.build())
                     .build();
