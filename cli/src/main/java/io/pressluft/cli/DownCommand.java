@@ -3,6 +3,7 @@ package io.pressluft.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,16 @@ final class DownCommand implements Callable<Integer> {
         if (data.exists())
             throw CliException.failed(
                     "purge_incomplete", "%s still exists".formatted(data.path()), "Look at what is left in it.");
+        List<String> survivors = Processes.naming(data.path());
+        for (int i = 0; i < 10 && !survivors.isEmpty(); i++) {
+            Pause.of(Duration.ofMillis(300));
+            survivors = Processes.naming(data.path());
+        }
+        if (!survivors.isEmpty())
+            throw CliException.failed(
+                    "purge_incomplete",
+                    "Processes of the instance are still running: " + String.join("; ", survivors),
+                    "End them by their pid, then look for networks and tables named after the instance.");
         output.say("Nothing is left: nodes, networks, processes and %s are gone.".formatted(data.path()));
     }
 

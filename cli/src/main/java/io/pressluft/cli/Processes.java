@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +28,26 @@ final class Processes {
 
     static String commandLine(long pid) {
         return String.join(" ", arguments(pid));
+    }
+
+    /** Processes with this path in their arguments; not this one, those that started it, and readers of a log. */
+    static List<String> naming(Path path) {
+        var own = new HashSet<Long>();
+        for (var process = Optional.of(ProcessHandle.current());
+                process.isPresent() && own.add(process.get().pid()); )
+            process = process.get().parent();
+        return ProcessHandle.allProcesses()
+                .map(ProcessHandle::pid)
+                .filter(pid -> !own.contains(pid))
+                .filter(pid -> arguments(pid).stream().anyMatch(argument -> names(argument, path)))
+                .map(pid -> "pid %d (%s)".formatted(pid, Text.shortened(commandLine(pid), 100)))
+                .toList();
+    }
+
+    private static boolean names(String argument, Path path) {
+        if (argument.endsWith(".log")) return false;
+        int end = argument.indexOf(path.toString()) + path.toString().length();
+        return argument.contains(path.toString()) && (end == argument.length() || argument.charAt(end) == '/');
     }
 
     static boolean endsWithin(ProcessHandle process, Duration patience) {

@@ -35,7 +35,7 @@ final class Progress {
         String outcome = Json.text(step, "outcome", "");
         String name = Json.text(step, "name", "");
         if (outcome.equals("running")) {
-            if (ordinal > runningOrdinal) {
+            if (ordinal != runningOrdinal && !printed.containsKey(ordinal)) {
                 runningOrdinal = ordinal;
                 running = name;
                 runningSince = System.nanoTime();
@@ -43,11 +43,11 @@ final class Progress {
             }
             return;
         }
-        if (ordinal >= runningOrdinal) running = "";
+        if (ordinal == runningOrdinal) running = "";
         if (outcome.equals(printed.put(ordinal, outcome))) return;
         String phase = Json.text(step, "phase", "");
         String took = Text.seconds(Duration.ofMillis(Json.number(step, "durationMs", 0)));
-        say("  %4d  %-7s %-8s %9s  %s".formatted(ordinal, phase, outcome, took, name));
+        say("  %4d  %-7s %-8s %9s  %s".formatted(printed.size(), phase, outcome, took, name));
         if (outcome.equals("failed") && Json.text(step, "message") != null)
             say("                                  %s: %s"
                     .formatted(Json.text(step, "code", "failed"), Json.text(step, "message", "")));

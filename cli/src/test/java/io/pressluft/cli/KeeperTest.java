@@ -180,6 +180,18 @@ class KeeperTest {
     }
 
     @Test
+    void a_purge_that_leaves_a_process_behind_does_not_claim_otherwise() throws Exception {
+        Files.createDirectories(data());
+        Process survivor = new ProcessBuilder("sh", "-c", "sleep 30 #" + data() + "/machines/one").start();
+        started.add(survivor);
+        Files.createFile(said(0));
+        int down = start("down", "--purge");
+        assertThat(exitOf(down)).isEqualTo(Exit.FAILED);
+        assertThat(text(down)).contains("purge_incomplete").contains("pid " + survivor.pid());
+        survivor.destroy();
+    }
+
+    @Test
     void down_signals_nobody_but_the_control_plane_of_its_data() throws Exception {
         Files.createDirectories(data());
         Process bystander = new ProcessBuilder("sleep", "30").start();

@@ -6,14 +6,15 @@ import io.pressluft.controlplane.settings.InstanceFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.ApplicationContextInitializer;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.scheduling.annotation.EnableScheduling;
@@ -26,6 +27,8 @@ public class ControlPlane {
 
     /** sysexits.h EX_CONFIG: what was asked for cannot be started as it is configured. */
     private static final int CONFIGURATION_ERROR = 78;
+
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(40);
 
     /** Exits 0 after a clean stop, 78 when the configuration does not allow a start, 1 otherwise. */
     public static void main(String[] arguments) throws InterruptedException {
@@ -50,26 +53,29 @@ public class ControlPlane {
         var servers = EmbeddedServers.start(instance.dataDirectory(), !options.ownDatabase(), !options.ownBroker());
         var stop = new CountDownLatch(1);
         var stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            stop.countDown();
-            try {
-                stopped.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }));
-        ConfigurableApplicationContext context;
-        try {
-            context = application(instance, servers.properties()).run(arguments);
-        } catch (RuntimeException failed) {
-            servers.close();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> finish(stop, stopped)));
+        try (servers;
+                var _ = application(instance, servers.properties()).run(arguments)) {
+            stop.await();
+        } finally {
             stopped.countDown();
-            throw failed;
         }
-        stop.await();
-        context.close();
-        servers.close();
-        stopped.countDown();
+    }
+
+    /** Lets the main thread close everything in order; a stop that hangs must not keep the process alive for ever. */
+    private static void finish(CountDownLatch stop, CountDownLatch stopped) {
+        stop.countDown();
+        try {
+            if (stopped.await(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS)) {
+                // Everything is closed; a stop that was asked for and went well is no failure.
+                Runtime.getRuntime().halt(0);
+            } else {
+                System.err.println(
+                        "stop_timeout: the control plane did not stop in order within " + LONGEST_STOP + ".");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The application over an opened instance. Its servers must outlive it, so the caller closes the context. */

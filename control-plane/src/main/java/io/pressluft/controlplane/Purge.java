@@ -1,10 +1,14 @@
 package io.pressluft.controlplane;
 
 import io.pressluft.controlplane.embedded.EmbeddedServers;
+import io.pressluft.controlplane.provider.nspawn.NspawnProvider;
+import io.pressluft.controlplane.provider.nspawn.NspawnSettings;
 import io.pressluft.controlplane.settings.InstanceFiles;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Clock;
 import java.util.Comparator;
+import java.util.List;
 
 /** Removes everything an instance made: machines, network, servers, data. */
 final class Purge {
@@ -19,6 +23,17 @@ final class Purge {
         }
         InstanceFiles.hold(options.data().toAbsolutePath());
         EmbeddedServers.endLeftBehind(options.data());
+        if (instance != null) {
+            new NspawnProvider(
+                            new NspawnSettings(
+                                    instance.id(),
+                                    instance.dataDirectory(),
+                                    instance.cacheDirectory(),
+                                    List.of(),
+                                    instance.ephemeral()),
+                            Clock.systemUTC())
+                    .purge();
+        }
         try (var everything = Files.walk(options.data())) {
             for (var path : everything.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);

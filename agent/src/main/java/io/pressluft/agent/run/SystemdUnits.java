@@ -23,7 +23,12 @@ public final class SystemdUnits implements Units {
     @Override
     public void start(Unit unit) throws IOException, InterruptedException {
         var result = Command.run(commandLine(unit));
-        if (result.status() != 0) {
+        if (result.status() == 0) {
+            return;
+        }
+        // A unit that fails at once counts as not started here; what its end says is then the truth.
+        stop(unit.name(), unit.files());
+        if (!Files.exists(unit.files().exit())) {
             throw new IOException("systemd-run ended with status " + result.status() + ": " + result.output());
         }
     }

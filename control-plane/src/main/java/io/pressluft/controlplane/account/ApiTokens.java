@@ -1,6 +1,8 @@
 package io.pressluft.controlplane.account;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.pressluft.controlplane.audit.AuditLog;
+import io.pressluft.controlplane.error.FieldChecks;
 import io.pressluft.controlplane.id.Ids;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -12,6 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
 
 /** Tokens with which programs sign in. Only hashes are kept; a token is random enough to need no slow hash. */
 @Service
@@ -22,9 +25,11 @@ public class ApiTokens {
 
     private final JdbcClient jdbc;
     private final Ids ids;
+    private final AuditLog audit;
 
-    ApiTokens(JdbcClient jdbc, Ids ids) {
+    ApiTokens(JdbcClient jdbc, Ids ids, AuditLog audit) {
         this.jdbc = jdbc;
+        this.audit = audit;
         this.ids = ids;
     }
 
@@ -44,7 +49,15 @@ public class ApiTokens {
         }
     }
 
+    /** @throws io.pressluft.controlplane.error.RequestException unless the name is 1 to 60 printable ASCII characters */
+    @Transactional
     public FreshToken create(String userName, String name) {
+        new FieldChecks()
+                .require(
+                        name.matches("[\\x20-\\x7e]{1,60}") && !name.isBlank(),
+                        "name",
+                        "1 to 60 printable ASCII characters.")
+                .done();
         var token = PREFIX + ids.hex(TOKEN_BYTES);
         var id = ids.next("token");
         jdbc.sql("""
@@ -56,6 +69,7 @@ public class ApiTokens {
                 .param("hash", hash(token))
                 .param("user", userName)
                 .update();
+        audit.add(userName, "token_create", id, "succeeded", null, name);
         return new FreshToken(id, name, token);
     }
 
@@ -70,7 +84,8 @@ public class ApiTokens {
                 """).param("hash", hash(token)).query(String.class).optional();
     }
 
-    List<TokenView> of(String userName) {
+    /** Oldest first. */
+    public List<TokenView> of(String userName) {
         return jdbc.sql("""
                 SELECT t.id, t.name, t.created_at, t.last_used_at FROM api_token t JOIN app_user u ON u.id = t.user_id
                 WHERE u.name = :user ORDER BY t.created_at
@@ -87,10 +102,16 @@ public class ApiTokens {
                 .list();
     }
 
-    boolean delete(String userName, String id) {
-        return jdbc.sql("""
+    /** Whether there was such a token of this user. */
+    @Transactional
+    public boolean delete(String userName, String id) {
+        int rows = jdbc.sql("""
                 DELETE FROM api_token WHERE id = :id AND user_id = (SELECT id FROM app_user WHERE name = :user)
-                """).param("id", id).param("user", userName).update() == 1;
+                """).param("id", id).param("user", userName).update();
+        if (rows == 1) {
+            audit.add(userName, "token_delete", id, "succeeded", null, null);
+        }
+        return rows == 1;
     }
 
     private static byte[] hash(String token) {

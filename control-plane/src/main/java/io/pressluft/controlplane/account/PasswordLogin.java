@@ -1,5 +1,6 @@
 package io.pressluft.controlplane.account;
 
+import io.pressluft.controlplane.audit.AuditLog;
 import java.util.List;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
@@ -16,8 +17,10 @@ class PasswordLogin implements AuthenticationProvider {
 
     private final Accounts accounts;
     private final LoginAttempts attempts;
+    private final AuditLog audit;
 
-    PasswordLogin(Accounts accounts, LoginAttempts attempts) {
+    PasswordLogin(Accounts accounts, LoginAttempts attempts, AuditLog audit) {
+        this.audit = audit;
         this.accounts = accounts;
         this.attempts = attempts;
     }
@@ -34,6 +37,7 @@ class PasswordLogin implements AuthenticationProvider {
             attempts.wrong(name, address);
             throw new BadCredentialsException("wrong name or password");
         }
+        audit.add(name, "sign_in", name, "succeeded", null, address);
         return signedIn(name);
     }
 

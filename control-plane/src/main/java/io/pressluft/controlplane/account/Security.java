@@ -59,11 +59,19 @@ class Security {
                                 pages.commence(request, response, refused);
                             }
                         })
-                        .accessDeniedHandler((request, response, refused) -> write(
-                                response,
-                                json,
-                                ErrorBody.of(ErrorCode.FORBIDDEN, "The request was refused."),
-                                ErrorCode.FORBIDDEN)))
+                        .accessDeniedHandler((request, response, refused) -> {
+                            if (ofApi(request)) {
+                                write(
+                                        response,
+                                        json,
+                                        ErrorBody.of(ErrorCode.FORBIDDEN, "The request was refused."),
+                                        ErrorCode.FORBIDDEN);
+                            } else if (request.getRequestURI().equals("/login")) {
+                                response.sendRedirect("/login?expired");
+                            } else {
+                                response.sendError(ErrorCode.FORBIDDEN.httpStatus());
+                            }
+                        }))
                 .headers(headers -> headers.contentSecurityPolicy(
                                 policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
                         .referrerPolicy(policy -> policy.policy(

@@ -73,7 +73,7 @@ final class AgentLink {
                         .putAllTokens(work.tokensOn(nodeId)))
                 .build());
         work.inHand(nodeId).forEach(job -> inHand.add(job.id()));
-        work.resume(nodeId, hello, this::send);
+        work.resume(nodeId, hello.getJobsList(), this::send);
         links.ready(this);
     }
 
@@ -89,6 +89,9 @@ final class AgentLink {
         send(ToAgent.newBuilder()
                 .setHeartbeatSeen(HeartbeatSeen.newBuilder().setSequence(beat.getSequence()))
                 .build());
+        if (!inHand.isEmpty() && work.anyStalled(nodeId)) {
+            work.resume(nodeId, beat.getJobsList(), this::send);
+        }
     }
 
     private void report(PhaseReport report) {

@@ -9,7 +9,6 @@ import io.pressluft.controlplane.job.JobRecorder;
 import io.pressluft.controlplane.job.JobState;
 import io.pressluft.controlplane.job.JobStep;
 import io.pressluft.controlplane.job.Jobs;
-import io.pressluft.protocol.v1.Hello;
 import io.pressluft.protocol.v1.JobAnswer;
 import io.pressluft.protocol.v1.JobInHand;
 import io.pressluft.protocol.v1.LogChunk;
@@ -65,8 +64,8 @@ class AgentWork {
     }
 
     /** After a reconnect: repeats what the agent may have missed, and nothing that it has. */
-    void resume(String nodeId, Hello hello, Consumer<ToAgent> send) {
-        var known = hello.getJobsList().stream().collect(Collectors.toMap(JobInHand::getJobId, job -> job));
+    void resume(String nodeId, List<JobInHand> inHand, Consumer<ToAgent> send) {
+        var known = inHand.stream().collect(Collectors.toMap(JobInHand::getJobId, job -> job));
         for (var job : agentJobs.inHand(nodeId)) {
             var hand = known.get(job.id());
             if (hand == null) {
@@ -75,15 +74,30 @@ class AgentWork {
                 }
                 continue;
             }
-            if (job.state() == JobState.STALLED && !hand.getFinished()) {
-                life.running(job.id());
-            }
             if (job.verdict() != null) {
                 send.accept(verdict(job.id(), job.verdict()));
-            } else if (job.state() == JobState.VERIFYING) {
-                proofs.start(job, send);
+            } else if (hand.getPhase() == Phase.APPLY && hand.getFinished()) {
+                awaited(job, send);
+            } else if (job.state() == JobState.STALLED) {
+                life.running(job.id());
             }
         }
+    }
+
+    /** The agent has reported the change as applied and waits for the verdict. */
+    private void awaited(Job job, Consumer<ToAgent> send) {
+        boolean applied = job.state() == JobState.VERIFYING
+                || (job.state() == JobState.STALLED
+                        && !job.outputs().isEmpty()
+                        && life.verifying(job.id(), job.outputs()));
+        if (applied) {
+            proofs.start(job, send);
+        }
+    }
+
+    /** Jobs that were given up as silent although their agent still works on them. */
+    boolean anyStalled(String nodeId) {
+        return agentJobs.inHand(nodeId).stream().anyMatch(job -> job.state() == JobState.STALLED);
     }
 
     /** @return whether the agent has the job in hand */

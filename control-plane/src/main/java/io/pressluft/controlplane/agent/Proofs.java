@@ -6,7 +6,11 @@ import io.pressluft.controlplane.job.AgentJobs;
 import io.pressluft.controlplane.job.Job;
 import io.pressluft.controlplane.job.JobFailure;
 import io.pressluft.controlplane.job.JobLife;
+import io.pressluft.controlplane.job.JobRecorder;
+import io.pressluft.controlplane.job.JobStep;
 import io.pressluft.protocol.v1.ToAgent;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,15 +23,24 @@ import org.springframework.stereotype.Component;
 @Component
 class Proofs {
 
+    private static final String STEP = "Prove the front page from outside";
+
+    /** Far above the ordinals of an agent's own steps; the list is in the order of arrival. */
+    private static final int ORDINAL = 1_000_000;
+
     private static final Logger log = LoggerFactory.getLogger(Proofs.class);
 
     private final AgentJobs agentJobs;
     private final JobLife life;
+    private final JobRecorder recorder;
+    private final Clock clock;
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
-    Proofs(AgentJobs agentJobs, JobLife life) {
+    Proofs(AgentJobs agentJobs, JobLife life, JobRecorder recorder, Clock clock) {
         this.agentJobs = agentJobs;
         this.life = life;
+        this.recorder = recorder;
+        this.clock = clock;
     }
 
     /** Returns at once; the verdict is recorded first and then sent. */
@@ -35,7 +48,8 @@ class Proofs {
         if (underWay.add(job.id())) {
             Thread.ofVirtual().name("proof-" + job.id()).start(() -> {
                 try {
-                    send.accept(AgentWork.verdict(job.id(), life.decide(job.id(), reasonAgainst(job))));
+                    var reason = watched(job);
+                    send.accept(AgentWork.verdict(job.id(), life.decide(job.id(), reason)));
                 } catch (RuntimeException e) {
                     log.error("job={} no verdict yet; the agent asks again or undoes at its deadline", job.id(), e);
                 } finally {
@@ -45,17 +59,35 @@ class Proofs {
         }
     }
 
+    private Optional<JobFailure> watched(Job job) {
+        var started = clock.instant();
+        record(job, new JobStep(ORDINAL, "prove", STEP, "running", started, null, null, null));
+        var reason = reasonAgainst(job);
+        var took = Duration.between(started, clock.instant()).toMillis();
+        record(
+                job,
+                reason.map(failure -> new JobStep(
+                                ORDINAL, "prove", STEP, "failed", started, took, failure.code(), failure.message()))
+                        .orElseGet(() -> new JobStep(ORDINAL, "prove", STEP, "ok", started, took, null, null)));
+        return reason;
+    }
+
+    /** Jobs that serve nothing have nothing to prove from outside, and no step for it. */
+    private void record(Job job, JobStep step) {
+        if (agentJobs.claim(job).isPresent()) {
+            recorder.step(job.id(), step);
+        }
+    }
+
     private Optional<JobFailure> reasonAgainst(Job job) {
         try {
             return agentJobs.prove(job);
         } catch (CodedException failed) {
-            return Optional.of(JobFailure.of(failed, "Prove the change from outside"));
+            return Optional.of(JobFailure.of(failed, STEP));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return Optional.of(JobFailure.of(
-                    ErrorCode.PROOF_UNREACHABLE,
-                    "The control plane stopped while it proved the change.",
-                    "Prove the change from outside"));
+                    ErrorCode.PROOF_UNREACHABLE, "The control plane stopped while it proved the change.", STEP));
         }
     }
 }

@@ -2,20 +2,29 @@ package io.pressluft.controlplane.embedded;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
-import redis.embedded.RedisServer;
+import java.util.concurrent.TimeUnit;
+import redis.embedded.core.ExecutableProvider;
 
 /** One Redis server on loopback, append-only file on, password required. */
 final class EmbeddedBroker implements AutoCloseable {
 
-    private final RedisServer server;
+    private static final Duration START = Duration.ofSeconds(20);
+    private static final long LOOK_MS = 20;
+    private static final int CONNECT_MS = 200;
+
+    private final Process server;
     private final int port;
     private final String password;
 
-    private EmbeddedBroker(RedisServer server, int port, String password) {
+    private EmbeddedBroker(Process server, int port, String password) {
         this.server = server;
         this.port = port;
         this.password = password;
@@ -24,20 +33,72 @@ final class EmbeddedBroker implements AutoCloseable {
     static EmbeddedBroker start(Path directory, String password) throws IOException {
         LeftBehind.end(directory);
         Files.createDirectories(directory);
+        var program = directory.resolve("redis-server");
+        if (!Files.exists(program)) {
+            var unpacked = Files.createTempDirectory(directory, "unpack-");
+            Files.move(
+                    ExecutableProvider.newJarResourceProvider(unpacked.toFile())
+                            .get()
+                            .toPath(),
+                    program);
+        }
         int port = freePort();
-        var server = RedisServer.newRedisServer()
-                .port(port)
-                .bind("127.0.0.1")
-                .setting("dir " + directory)
-                .setting("pidfile " + directory.resolve("redis.pid"))
-                .setting("appendonly yes")
-                .setting("appendfsync everysec")
-                .setting("save \"\"")
-                .setting("maxmemory-policy noeviction")
-                .setting("requirepass " + password)
-                .build();
-        server.start();
-        return new EmbeddedBroker(server, port, password);
+        var settings = directory.resolve("redis.conf");
+        write(settings, configuration(directory, port, password));
+        var process = new ProcessBuilder(program.toString(), settings.toString())
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("redis.log").toFile()))
+                .start();
+        awaitPort(process, port);
+        return new EmbeddedBroker(process, port, password);
+    }
+
+    /** In a file, because a command line is visible to every user of the machine. */
+    private static String configuration(Path directory, int port, String password) {
+        return """
+                port %d
+                bind 127.0.0.1
+                dir %s
+                daemonize no
+                appendonly yes
+                appendfsync everysec
+                save ""
+                maxmemory-policy noeviction
+                requirepass %s
+                """.formatted(port, directory, password);
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.deleteIfExists(file);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, text);
+    }
+
+    private static void awaitPort(Process process, int port) throws IOException {
+        long until = System.nanoTime() + START.toNanos();
+        while (System.nanoTime() < until) {
+            try (var socket = new Socket()) {
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MS);
+                return;
+            } catch (IOException notYet) {
+                if (ended(process)) {
+                    throw new IOException("the embedded Redis ended; its redis.log says why", notYet);
+                }
+            }
+        }
+        process.destroy();
+        throw new IOException("the embedded Redis did not answer within " + START);
+    }
+
+    private static boolean ended(Process process) {
+        try {
+            return process.waitFor(LOOK_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
     }
 
     private static int freePort() throws IOException {
@@ -51,7 +112,14 @@ final class EmbeddedBroker implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        server.stop();
+    public void close() {
+        server.destroy();
+        try {
+            if (!server.waitFor(10, TimeUnit.SECONDS)) {
+                server.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -1,46 +1,54 @@
 package io.pressluft.controlplane.embedded;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Finds and ends servers whose command line or working directory lies in a directory of ours. */
+/** Finds and ends servers that were started from a directory of ours and outlived their control plane. */
 final class LeftBehind {
 
     private static final Duration POLITE = Duration.ofSeconds(15);
 
     private LeftBehind() {}
 
+    /** Ends every server that was started from {@code directory}. */
     static void end(Path directory) throws IOException {
         var mine = directory.toAbsolutePath().normalize();
-        for (var process : ProcessHandle.allProcesses().toList()) {
-            if (process.pid() != ProcessHandle.current().pid() && belongs(process.pid(), mine)) {
-                end(process);
+        for (var server : servers()) {
+            if (server.workingDirectory().startsWith(mine)) {
+                end(server.process());
             }
         }
         Files.deleteIfExists(mine.resolve("data/postmaster.pid"));
     }
 
-    private static boolean belongs(long pid, Path directory) {
-        var proc = Path.of("/proc", Long.toString(pid));
-        try {
-            var program = new String(Files.readAllBytes(proc.resolve("comm")), StandardCharsets.UTF_8).strip();
-            if (!program.startsWith("postgres") && !program.startsWith("redis-server")) {
-                return false;
-            }
-            var folder = Files.readSymbolicLink(proc.resolve("cwd"));
-            return folder.startsWith(directory);
-        } catch (IOException goneOrForeign) {
-            return false;
-        }
+    /** A running PostgreSQL or Redis and where it works. */
+    record Server(ProcessHandle process, Path workingDirectory) {}
+
+    static List<Server> servers() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.pid() != ProcessHandle.current().pid())
+                .flatMap(process -> {
+                    var proc = Path.of("/proc", Long.toString(process.pid()));
+                    try {
+                        var program = Files.readString(proc.resolve("comm")).strip();
+                        return program.equals("postgres") || program.equals("redis-server")
+                                ? java.util.stream.Stream.of(
+                                        new Server(process, Files.readSymbolicLink(proc.resolve("cwd"))))
+                                : java.util.stream.Stream.empty();
+                    } catch (IOException goneOrForeign) {
+                        return java.util.stream.Stream.empty();
+                    }
+                })
+                .toList();
     }
 
-    private static void end(ProcessHandle process) {
+    static void end(ProcessHandle process) {
         process.destroy();
         try {
             process.onExit().get(POLITE.toSeconds(), TimeUnit.SECONDS);

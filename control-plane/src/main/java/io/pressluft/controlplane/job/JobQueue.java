@@ -40,7 +40,7 @@ class JobQueue {
                             StreamRecords.mapBacked(Map.of("job", job.id())).withStreamKey(stream),
                             XAddOptions.maxlen(LONGEST_STREAM));
         } catch (DataAccessException e) {
-            log.warn("job={} could not be published; the reconciler will: {}", job.id(), e.getMessage());
+            log.warn("job={} could not be announced; it is found in PostgreSQL: {}", job.id(), e.getMessage());
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.pressluft.controlplane.node;
 
 import io.pressluft.controlplane.provider.ProviderException;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -28,19 +30,22 @@ class LocalNodes implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        Thread.ofVirtual().name("resume-local-nodes").start(() -> together("resumed", local(), acquisition::resume));
+        Thread.ofVirtual()
+                .name("resume-local-nodes")
+                .start(() -> together(
+                        "resumed", local(EnumSet.of(NodeState.READY, NodeState.UNREACHABLE)), acquisition::resume));
     }
 
     @Override
     public void stop() {
         running = false;
-        together("suspended", local(), acquisition::suspend);
+        together("suspended", local(EnumSet.allOf(NodeState.class)), acquisition::suspend);
     }
 
-    private List<Node> local() {
+    private List<Node> local(Set<NodeState> states) {
         return nodes.all().stream()
                 .filter(node -> node.source().equals("local"))
-                .filter(node -> node.state() == NodeState.READY || node.state() == NodeState.UNREACHABLE)
+                .filter(node -> states.contains(node.state()))
                 .toList();
     }
 

@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /** {@code node_provision}: a machine is acquired, provisioned over SSH, its agent enrolled, and everything proven. */
@@ -32,6 +34,7 @@ class NodeProvision implements WorkerJobType {
 
     private static final Duration DEADLINE = Duration.ofMinutes(30);
     private static final Duration ENROLMENT = Duration.ofSeconds(60);
+    private static final long LOOK_MS = 200;
 
     private final NodeStore nodes;
     private final NodeAcquisition acquisition;
@@ -162,11 +165,12 @@ class NodeProvision implements WorkerJobType {
 
     private void awaitAgent(String id) throws InterruptedException {
         var deadline = clock.instant().plus(ENROLMENT);
+        var beat = new CountDownLatch(1);
         while (!node(id).online()) {
             if (clock.instant().isAfter(deadline)) {
                 throw NodeException.notEnrolled(id);
             }
-            Thread.sleep(Duration.ofMillis(200));
+            beat.await(LOOK_MS, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -3,11 +3,13 @@ package io.pressluft.controlplane.node;
 import io.pressluft.controlplane.provider.Target;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -15,8 +17,8 @@ import org.springframework.stereotype.Repository;
 @Repository
 class NodeStore {
 
-    /** Two heartbeats may be late before a node counts as offline. */
-    private static final String ONLINE = "coalesce(n.last_heartbeat_at > now() - interval '20 seconds', false)";
+    /** The expression takes the parameter {@code silence}. */
+    private static final String ONLINE = "coalesce(n.last_heartbeat_at > now() - :silence::interval, false)";
 
     private static final String SELECT = "SELECT n.*, " + ONLINE + """
              AS online, (SELECT count(*) FROM environment e WHERE e.node_id = n.id AND e.state <> 'deleted') AS carried
@@ -24,9 +26,12 @@ class NodeStore {
             """;
 
     private final JdbcClient jdbc;
+    private final String silence;
 
-    NodeStore(JdbcClient jdbc) {
+    /** @param silence after which an agent counts as offline, the same as for its jobs */
+    NodeStore(JdbcClient jdbc, @Value("${pressluft.agent.silence:20s}") Duration silence) {
         this.jdbc = jdbc;
+        this.silence = silence.toMillis() + " milliseconds";
     }
 
     void insert(String id, NewNode node) {
@@ -46,6 +51,7 @@ class NodeStore {
 
     Optional<Node> find(String id) {
         return jdbc.sql(SELECT + " WHERE n.id = :id")
+                .param("silence", silence)
                 .param("id", id)
                 .query(this::node)
                 .optional();
@@ -53,6 +59,7 @@ class NodeStore {
 
     List<Node> all() {
         return jdbc.sql(SELECT + " WHERE n.state <> 'decommissioned' ORDER BY n.created_at, n.id")
+                .param("silence", silence)
                 .query(this::node)
                 .list();
     }
@@ -62,6 +69,7 @@ class NodeStore {
         return jdbc.sql(SELECT + " WHERE n.state = 'ready' AND " + ONLINE + """
                  ORDER BY coalesce(n.load, 0), carried, n.id
                 """)
+                .param("silence", silence)
                 .query(this::node)
                 .list();
     }
@@ -137,6 +145,7 @@ class NodeStore {
     List<String> markUnreachable() {
         return jdbc.sql("UPDATE node n SET state = 'unreachable' WHERE n.state = 'ready' AND NOT " + ONLINE
                         + " RETURNING n.id")
+                .param("silence", silence)
                 .query((row, index) -> row.getString("id"))
                 .list();
     }

@@ -1,5 +1,6 @@
 package io.pressluft.controlplane.node;
 
+import io.pressluft.controlplane.readiness.ReadinessCode;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +22,24 @@ public class NodeViews {
 
     public NodeView of(Node node) {
         return NodeView.of(node, readiness.observe(node, false));
+    }
+
+    /** With the newest checks there are: no machine is looked at unless nothing is known of it, so this answers at once. */
+    public NodeView known(Node node) {
+        return switch (node.state()) {
+            case READY, UNREACHABLE ->
+                readiness
+                        .newest(node.id())
+                        .filter(seen -> seen.checks().stream()
+                                .noneMatch(check -> check.code().equals(ReadinessCode.ACQUISITION_IN_PROGRESS.text())))
+                        .map(seen -> NodeView.of(node, seen))
+                        .orElseGet(() -> of(node));
+            case ACQUIRING, PROVISIONING, DRAINING, DECOMMISSIONED, FAILED -> of(node);
+        };
+    }
+
+    public List<NodeView> known() {
+        return nodes.list().stream().map(this::known).toList();
     }
 
     public List<NodeView> all() {

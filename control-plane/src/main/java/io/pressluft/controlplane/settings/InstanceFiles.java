@@ -38,6 +38,9 @@ public final class InstanceFiles {
             Files.createDirectories(
                     data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             hold(data);
+            if (ephemeral) {
+                Files.writeString(data.resolve("ephemeral"), "This instance is not meant to last.\n");
+            }
             var remembered = load(data);
             var id = remembered.getProperty("instance");
             if (id == null) {

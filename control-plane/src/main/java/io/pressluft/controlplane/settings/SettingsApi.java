@@ -2,6 +2,7 @@ package io.pressluft.controlplane.settings;
 
 import io.pressluft.controlplane.error.CodedException;
 import io.pressluft.controlplane.error.ErrorCode;
+import java.security.Principal;
 import java.util.List;
 import java.util.Map;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,9 +28,9 @@ class SettingsApi {
     }
 
     @PutMapping("/{key}")
-    Settings.SettingView put(@PathVariable String key, @RequestBody NewValue body) {
+    Settings.SettingView put(@PathVariable String key, @RequestBody NewValue body, Principal who) {
         var known = SettingKey.of(key).orElseThrow(() -> new UnknownSetting(key));
-        settings.put(known, body.value() == null ? "" : body.value());
+        settings.put(known, body.value() == null ? "" : body.value(), who.getName());
         return new Settings.SettingView(key, settings.find(known).orElse(""), known.description());
     }
 

@@ -67,7 +67,7 @@ final class ImageCache {
                 "--mode=root",
                 "--variant=minbase",
                 "--format=directory",
-                "--include=" + String.join(",", ImageRecipe.PACKAGES),
+                "--include=" + String.join(",", recipe.packages()),
                 // With the lists in the image, a machine's first update only asks whether they changed.
                 "--skip=cleanup/apt/lists"));
         if (!recipe.proxies().isEmpty()) {

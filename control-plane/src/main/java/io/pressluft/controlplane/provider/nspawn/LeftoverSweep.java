@@ -43,6 +43,13 @@ final class LeftoverSweep {
         return swept;
     }
 
+    /** Removes everything of one instance, whatever state it is in. The caller holds the host's lock. */
+    void removeAllOf(String instanceId) {
+        registry.all().stream()
+                .filter(record -> record.instanceId().equals(instanceId))
+                .forEach(this::remove);
+    }
+
     private void remove(InstanceRecord record) {
         InstanceNames names = new InstanceNames(record.instanceId());
         Path data = Path.of(record.dataDirectory());

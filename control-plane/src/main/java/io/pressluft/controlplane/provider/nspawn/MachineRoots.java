@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Makes and removes the root directories of machines, and passes packages between them. */
+/** Makes and removes the root directories of machines. */
 final class MachineRoots {
 
     private static final Duration COPY = Duration.ofMinutes(10);
@@ -32,7 +32,7 @@ final class MachineRoots {
     }
 
     /** Does nothing when the root is there; starts over when it was left half made. */
-    void make(AcquisitionSpec spec, Path image, HostKey hostKey, PackageCache packages, Progress progress) {
+    void make(AcquisitionSpec spec, Path image, HostKey hostKey, Progress progress) {
         MachineDirectory machine = settings.machine(spec.nodeId());
         if (machine.exists()) {
             return;
@@ -50,8 +50,6 @@ final class MachineRoots {
                             image.toString(),
                             partial.toString()));
             new Seed(new RootFiles(partial), spec).identity(hostKey, random);
-            collect(packages);
-            packages.lay(partial);
             Files.move(partial, machine.root(), StandardCopyOption.ATOMIC_MOVE);
             removePartial(machine);
         } catch (IOException e) {
@@ -63,20 +61,6 @@ final class MachineRoots {
     void delete(MachineDirectory machine) {
         remove(machine.path());
         settings.machines().toFile().delete();
-    }
-
-    /** From all machines of this instance. */
-    void collect(PackageCache packages) {
-        if (!Files.isDirectory(settings.machines())) {
-            return;
-        }
-        try (DirectoryStream<Path> machines = Files.newDirectoryStream(settings.machines(), "node_*")) {
-            for (Path path : machines) {
-                packages.collect(new MachineDirectory(path).root());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private void removePartial(MachineDirectory machine) throws IOException {

@@ -68,6 +68,17 @@ public final class NspawnProvider implements NodeProvider {
         });
     }
 
+    /** Removes every machine of this instance and its network; for the end of the instance, with nothing running. */
+    public void purge() {
+        guarded(() -> {
+            try (var _ = hostLock()) {
+                new LeftoverSweep(registry, commands, await).removeAllOf(settings.instanceId());
+                restoreForwarding();
+                return true;
+            }
+        });
+    }
+
     @Override
     public Target acquire(AcquisitionSpec spec, Progress progress) {
         requireAvailable();
@@ -79,7 +90,7 @@ public final class NspawnProvider implements NodeProvider {
                 Path image = new ImageCache(settings.cacheDirectory(), commands).require(recipe, progress);
                 MachineDirectory machine = settings.machine(spec.nodeId());
                 progress.step("root", machine.root().toString());
-                roots.make(spec, image, HostKey.require(machine, commands), packages(), progress);
+                roots.make(spec, image, HostKey.require(machine, commands), progress);
                 return bringUp(spec, progress);
             }
         });
@@ -103,7 +114,6 @@ public final class NspawnProvider implements NodeProvider {
         guarded(() -> {
             try (var _ = nodes.hold(spec.nodeId())) {
                 power.stop(settings.machine(spec.nodeId()), spec.nodeId());
-                roots.collect(packages());
                 try (var _ = hostLock()) {
                     settle();
                 }
@@ -119,7 +129,6 @@ public final class NspawnProvider implements NodeProvider {
                 MachineDirectory machine = settings.machine(spec.nodeId());
                 progress.step("stop", machine.root().toString());
                 power.stop(machine, spec.nodeId());
-                roots.collect(packages());
                 progress.step("delete", machine.path().toString());
                 roots.delete(machine);
                 try (var _ = hostLock()) {
@@ -195,10 +204,6 @@ public final class NspawnProvider implements NodeProvider {
         if (!needed) {
             forwarding.restore();
         }
-    }
-
-    private PackageCache packages() {
-        return new PackageCache(settings.cacheDirectory(), Capabilities.distribution());
     }
 
     private static HostLock hostLock() {

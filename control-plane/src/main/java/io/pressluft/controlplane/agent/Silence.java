@@ -1,0 +1,60 @@
+package io.pressluft.controlplane.agent;
+
+import io.pressluft.controlplane.job.JobLife;
+import java.time.Clock;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Marks the jobs of silent agents as stalled. Nothing is retried: the site stays locked until the agent's journal settles
+ * what happened.
+ */
+@Component
+class Silence {
+
+    private static final Logger log = LoggerFactory.getLogger(Silence.class);
+
+    private final JdbcClient jdbc;
+    private final JobLife life;
+    private final AgentSettings settings;
+    private final Clock clock;
+    private final Instant started;
+
+    Silence(JdbcClient jdbc, JobLife life, AgentSettings settings, Clock clock) {
+        this.jdbc = jdbc;
+        this.life = life;
+        this.settings = settings;
+        this.clock = clock;
+        this.started = clock.instant();
+    }
+
+    /** Agents that could not report because the control plane was away get the same patience after its return. */
+    static boolean tooEarly(Instant started, Instant now, AgentSettings settings) {
+        return now.isBefore(started.plus(settings.silence().multipliedBy(2)));
+    }
+
+    @Scheduled(fixedDelay = 2_000)
+    void look() {
+        if (tooEarly(started, clock.instant(), settings)) {
+            return;
+        }
+        try {
+            jdbc.sql("""
+                    SELECT j.id FROM job j JOIN job_part p ON p.job_id = j.id JOIN node n ON n.id = p.node_id
+                    WHERE j.worker IS NULL AND j.state IN ('dispatched', 'running', 'verifying')
+                      AND coalesce(n.last_heartbeat_at, j.dispatched_at) < now() - :silence::interval
+                    """)
+                    .param("silence", settings.silence().toSeconds() + " seconds")
+                    .query((row, index) -> row.getString("id"))
+                    .list()
+                    .forEach(id -> life.stalled(id, "its agent fell silent"));
+        } catch (DataAccessException e) {
+            log.warn("Silent agents could not be looked for: {}", e.getMessage());
+        }
+    }
+}
