@@ -19,7 +19,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 
 /** The stream of one agent. Messages arrive one at a time, in order; sending is safe from any thread. */
 final class AgentLink {
@@ -118,7 +117,7 @@ final class AgentLink {
         }
         try {
             work.take(nodeId, jobId).ifPresentOrElse(this::send, () -> inHand.remove(jobId));
-        } catch (DataAccessException e) {
+        } catch (RuntimeException e) {
             inHand.remove(jobId);
             log.warn("job={} could not be taken: {}", jobId, e.getMessage());
         }

@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.connection.stream.MapRecord;
 import org.springframework.data.redis.connection.stream.ReadOffset;
 import org.springframework.data.redis.connection.stream.StreamOffset;
@@ -77,7 +76,7 @@ public class JobFeed implements SmartLifecycle {
                 } else {
                     readOnce();
                 }
-            } catch (DataAccessException e) {
+            } catch (RuntimeException e) {
                 log.warn("Reading the queue failed; PostgreSQL is still looked at: {}", e.getMessage());
                 pause();
             } catch (InterruptedException stop) {
@@ -119,7 +118,7 @@ public class JobFeed implements SmartLifecycle {
             try {
                 lookOnce();
                 nudges.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (DataAccessException e) {
+            } catch (RuntimeException e) {
                 log.error("Looking for queued jobs failed; next attempt in {}", LOOK, e);
                 pause();
             } catch (InterruptedException stop) {
@@ -143,8 +142,13 @@ public class JobFeed implements SmartLifecycle {
 
     private void hand(String stream, String jobId) {
         var taker = takers.get(stream);
-        if (taker != null) {
+        if (taker == null) {
+            return;
+        }
+        try {
             taker.accept(jobId);
+        } catch (RuntimeException e) {
+            log.error("job={} could not be taken; it must not hold up the others", jobId, e);
         }
     }
 

@@ -86,10 +86,11 @@ class JobTransitions {
                 == 1;
     }
 
+    /** An agent's job needs the recorded verdict; what a worker does is proven when its work returns. */
     boolean succeed(String id) {
         return settled(id, jdbc.sql("""
                         UPDATE job SET state = 'succeeded', verdict = 'commit', settled_at = now()
-                        WHERE id = :id AND state IN ('verifying', 'stalled') AND verdict IS DISTINCT FROM 'undo'
+                        WHERE id = :id AND state IN ('verifying', 'stalled') AND (verdict = 'commit' OR (worker IS NOT NULL AND verdict IS NULL))
                         """).param("id", id).update());
     }
 

@@ -175,7 +175,7 @@ class NodeProvision implements WorkerJobType {
     }
 
     private void requireReady(String id) {
-        var failing = readiness.checks(node(id)).stream()
+        var failing = readiness.firstLook(node(id)).stream()
                 .filter(check -> !check.passed())
                 .toList();
         if (!failing.isEmpty()) {

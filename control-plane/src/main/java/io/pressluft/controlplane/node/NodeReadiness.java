@@ -50,6 +50,9 @@ public class NodeReadiness {
 
     /** The newest observation if it is young enough, or a new one. Takes up to 30 seconds when the node is silent. */
     public Observation observe(Node node, boolean refresh) {
+        if (node.state() != NodeState.READY && node.state() != NodeState.UNREACHABLE) {
+            return look(node);
+        }
         return newest(node.id())
                 .filter(seen ->
                         !refresh && seen.observedAt().isAfter(clock.instant().minus(FRESH)))
@@ -78,23 +81,26 @@ public class NodeReadiness {
     }
 
     private Observation look(Node node) {
-        var checks =
-                switch (node.state()) {
-                    case ACQUIRING, PROVISIONING ->
-                        List.of(ReadinessCheck.failed(
-                                ReadinessCode.ACQUISITION_IN_PROGRESS,
-                                "The node is " + node.state().text() + "."));
-                    case FAILED, DECOMMISSIONED, DRAINING ->
-                        List.of(ReadinessCheck.failed(
-                                ReadinessCode.AGENT_OFFLINE,
-                                "The node is " + node.state().text() + "."));
-                    case READY, UNREACHABLE -> checks(node);
-                };
-        return store(node.id(), checks);
+        return switch (node.state()) {
+            case ACQUIRING, PROVISIONING -> closed(node, ReadinessCode.ACQUISITION_IN_PROGRESS);
+            case FAILED, DECOMMISSIONED, DRAINING -> closed(node, ReadinessCode.AGENT_OFFLINE);
+            case READY, UNREACHABLE -> store(node.id(), checks(node));
+        };
+    }
+
+    /** The node's state alone says that it gets no work; such an answer is not kept, because the state may change. */
+    private Observation closed(Node node, ReadinessCode code) {
+        var check = ReadinessCheck.failed(code, "The node is " + node.state().text() + ".");
+        return new Observation(node.id(), false, clock.instant(), List.of(check));
+    }
+
+    /** Looks at the machine of a node that is not ready yet and keeps what was seen. */
+    List<ReadinessCheck> firstLook(Node node) {
+        return store(node.id(), checks(node)).checks();
     }
 
     /** Looks at the machine whatever state the node is in; used while it is being provisioned. */
-    List<ReadinessCheck> checks(Node node) {
+    private List<ReadinessCheck> checks(Node node) {
         var answer = node.hostKey() == null
                 ? new ProbeAnswer.Unseen(ReadinessCode.SSH_UNREACHABLE, "The node has not been acquired.")
                 : probe.run(target(node));

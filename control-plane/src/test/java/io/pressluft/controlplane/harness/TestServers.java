@@ -19,12 +19,16 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 /** The PostgreSQL and Redis of this JVM's tests, in a directory that goes with them. */
 public final class TestServers implements AutoCloseable {
 
+    private static final String PREFIX = "pressluft-tests-";
+
     private final Path directory;
     private final EmbeddedServers servers;
 
     TestServers() {
         try {
-            directory = Files.createTempDirectory("pressluft-tests-");
+            removeLeftovers();
+            directory =
+                    Files.createTempDirectory(PREFIX + ProcessHandle.current().pid() + "-");
             servers = EmbeddedServers.start(directory, true, true);
             // Tests need no commit to survive the machine; the rest is as in production.
             JdbcClient.create(database("postgres"))
@@ -73,6 +77,24 @@ public final class TestServers implements AutoCloseable {
     @Override
     public void close() throws IOException {
         servers.close();
+        delete(directory);
+    }
+
+    /** Ends the servers and deletes the directories of test runs that were killed. */
+    private static void removeLeftovers() throws IOException {
+        try (var all = Files.newDirectoryStream(Path.of(System.getProperty("java.io.tmpdir")), PREFIX + "*")) {
+            for (var left : all) {
+                var pid = left.getFileName().toString().split("-")[2];
+                if (pid.matches("[0-9]{1,7}")
+                        && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+                    EmbeddedServers.endLeftBehind(left);
+                    delete(left);
+                }
+            }
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
         try (var everything = Files.walk(directory)) {
             for (var path : everything.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

@@ -126,6 +126,19 @@ class JobDeliveryTest {
     }
 
     @Test
+    void a_job_that_cannot_be_taken_does_not_end_the_delivery() {
+        var broken = sample.exclusive(place);
+        var next = sample.shared(place);
+        feed().subscribeNode(place.node(), id -> {
+            if (id.equals(broken.id())) {
+                throw new IllegalStateException("this job cannot be taken");
+            }
+            seen.add(id);
+        });
+        delivered(next);
+    }
+
+    @Test
     void a_thousand_jobs_of_a_silent_node_do_not_hold_up_another_node() {
         var silent = replica.rows().nodeInState("ready");
         replica.jdbc().sql("""

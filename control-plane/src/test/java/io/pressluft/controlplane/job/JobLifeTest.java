@@ -1,7 +1,9 @@
 package io.pressluft.controlplane.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pressluft.controlplane.error.CodedException;
 import io.pressluft.controlplane.harness.ControlPlaneTest;
 import io.pressluft.controlplane.harness.Rows;
 import io.pressluft.controlplane.harness.RunningControlPlane;
@@ -165,6 +167,20 @@ class JobLifeTest {
     }
 
     @Test
+    void success_without_a_verdict_answers_false() {
+        var job = sample.exclusiveIn(JobState.VERIFYING);
+        assertThat(life.succeeded(job.id())).isFalse();
+    }
+
+    @Test
+    void a_stalled_job_that_was_told_to_commit_succeeds() {
+        var job = sample.exclusiveIn(JobState.VERIFYING);
+        life.decide(job.id(), Optional.empty());
+        life.stalled(job.id(), "silence");
+        assertThat(life.succeeded(job.id())).isTrue();
+    }
+
+    @Test
     void success_after_the_verdict_to_undo_answers_false() {
         var job = sample.exclusiveIn(JobState.VERIFYING);
         life.decide(job.id(), Optional.of(SampleJobs.FAILURE));
@@ -191,8 +207,9 @@ class JobLifeTest {
     @Test
     void a_resource_that_is_elsewhere_rolls_the_transition_back() {
         var job = sample.exclusiveIn(JobState.VERIFYING);
+        life.decide(job.id(), Optional.empty());
         rows.move(job.requireSiteId(), "failed");
-        life.succeeded(job.id());
+        assertThatThrownBy(() -> life.succeeded(job.id())).isInstanceOf(CodedException.class);
         assertThat(jobs.get(job.id()).state()).isEqualTo(JobState.VERIFYING);
     }
 }

@@ -3,6 +3,7 @@ package io.pressluft.controlplane.job;
 import io.pressluft.controlplane.harness.Rows;
 import io.pressluft.controlplane.harness.RunningControlPlane;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs on a node without an agent, so that nobody takes them but the test. */
@@ -76,6 +77,7 @@ final class SampleJobs {
                 life.dispatch(job.id(), place.node());
                 life.running(job.id());
                 life.verifying(job.id(), Map.of());
+                life.decide(job.id(), Optional.empty());
                 life.succeeded(job.id());
             }
             case FAILED -> {
