@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -88,6 +90,20 @@ final class ControlPlane {
             return Files.readString(data.resolve("operator.token")).strip();
         } catch (IOException e) {
             throw new AssertionError("there is no operator.token", e);
+        }
+    }
+
+    /** As the first start said it, this once, on its standard output. */
+    String adminPassword() {
+        var said = Pattern.compile("PRESSLUFT_ADMIN_PASSWORD user=admin password=(\\S+)");
+        try (var lines = Files.lines(log)) {
+            return lines.map(said::matcher)
+                    .filter(Matcher::find)
+                    .map(found -> found.group(1))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no password was said: " + tail()));
+        } catch (IOException e) {
+            throw new AssertionError("the log cannot be read", e);
         }
     }
 

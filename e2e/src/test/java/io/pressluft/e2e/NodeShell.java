@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A root shell in a local machine, from its host: the managed key runs nothing but the probe, so tests enter the machine's
@@ -84,7 +83,7 @@ final class NodeShell {
     }
 
     private boolean isSupervisor(Processes.Running process) {
-        var words = Set.of(process.commandLine().split(" "));
+        var words = List.of(process.commandLine().split(" "));
         return process.commandLine().startsWith("systemd-nspawn")
                 && words.contains("--directory=" + machine.resolve("root"));
     }
