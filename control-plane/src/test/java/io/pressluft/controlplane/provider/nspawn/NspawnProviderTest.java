@@ -124,9 +124,8 @@ class NspawnProviderTest {
         try (var files = Files.find(
                 Path.of("/sys/fs/cgroup"),
                 5,
-                (path, attributes) ->
-                        path.endsWith(settings.names().controlGroup() + "/" + FIRST + "/cpu.cfs_quota_us")
-                                || path.endsWith(settings.names().controlGroup() + "/" + FIRST + "/cpu.max"))) {
+                (path, attributes) -> path.endsWith(settings.names().controlGroup() + "/" + FIRST + "/cpu.cfs_quota_us")
+                        || path.endsWith(settings.names().controlGroup() + "/" + FIRST + "/cpu.max"))) {
             List<Path> found = files.toList();
             assumeTrue(!found.isEmpty(), "systemd holds the machine's group on this host");
             assertThat(found)
