@@ -11,7 +11,7 @@ import io.pressluft.protocol.v1.PhaseReport;
 import io.pressluft.protocol.v1.ReportSeen;
 import io.pressluft.protocol.v1.ToAgent;
 import io.pressluft.protocol.v1.Welcome;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,17 +30,24 @@ final class AgentLink {
     private final StreamObserver<ToAgent> toAgent;
     private final AgentWork work;
     private final AgentSettings settings;
+    private final Clock clock;
     private final AgentLinks links;
     private final Set<String> inHand = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable NodeHeartbeat> newest = new AtomicReference<>();
     private volatile String agentVersion = "";
 
     AgentLink(
-            String nodeId, StreamObserver<ToAgent> toAgent, AgentWork work, AgentSettings settings, AgentLinks links) {
+            String nodeId,
+            StreamObserver<ToAgent> toAgent,
+            AgentWork work,
+            AgentSettings settings,
+            Clock clock,
+            AgentLinks links) {
         this.nodeId = nodeId;
         this.toAgent = toAgent;
         this.work = work;
         this.settings = settings;
+        this.clock = clock;
         this.links = links;
     }
 
@@ -84,7 +91,7 @@ final class AgentLink {
                 beat.getLoadMilli() / MILLI,
                 beat.getMemoryAvailableBytes(),
                 beat.getDiskFreeBytes(),
-                beat.getClockEpochMs() - Instant.now().toEpochMilli(),
+                beat.getClockEpochMs() - clock.millis(),
                 beat.getEnvironments()));
         send(ToAgent.newBuilder()
                 .setHeartbeatSeen(HeartbeatSeen.newBuilder().setSequence(beat.getSequence()))

@@ -6,6 +6,7 @@ import io.pressluft.controlplane.job.JobFeed;
 import io.pressluft.controlplane.node.NodeClosed;
 import io.pressluft.controlplane.node.Nodes;
 import io.pressluft.protocol.v1.ToAgent;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -26,16 +27,18 @@ class AgentLinks {
     private final Nodes nodes;
     private final AgentWork work;
     private final AgentSettings settings;
+    private final Clock clock;
 
-    AgentLinks(JobFeed feed, Nodes nodes, AgentWork work, AgentSettings settings) {
+    AgentLinks(JobFeed feed, Nodes nodes, AgentWork work, AgentSettings settings, Clock clock) {
         this.feed = feed;
         this.nodes = nodes;
         this.work = work;
         this.settings = settings;
+        this.clock = clock;
     }
 
     AgentLink opened(String nodeId, StreamObserver<ToAgent> toAgent) {
-        return new AgentLink(nodeId, toAgent, work, settings, this);
+        return new AgentLink(nodeId, toAgent, work, settings, clock, this);
     }
 
     /** Called when the agent has said hello: from now on it gets the node's jobs. */

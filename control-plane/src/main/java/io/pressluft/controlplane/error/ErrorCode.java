@@ -93,11 +93,16 @@ public enum ErrorCode {
     FENCED_OFF(500, "A newer job has taken over the site; look at the site's jobs."),
     LEASE_LOST(500, "The node lost its link to the control plane; retry the job."),
     DEADLINE_EXCEEDED(500, "Read the job log for the step that took too long, then retry the job."),
+    OUT_OF_MEMORY(500, "Free memory on the node or give it more, then retry the job."),
+    RUN_NOT_STARTED(500, "Read the agent's journal on the node, remove the cause and retry the job."),
+    JOURNAL_FAILED(500, "Free disk space below /var/lib/pressluft-agent on the node, then retry the job."),
+    SUDO_UNAVAILABLE(500, "Let the managed user become root without a password, then retry the job."),
     RUN_LOST(500, "The node was restarted during the job; retry the job."),
     UNDO_FAILED(500, "Something of the change may be left on the node; retry or delete."),
     PROOF_UNREACHABLE(500, "Check the web server and the firewall of the node, then retry the job."),
     PROOF_STATUS(500, "Read the web server's and PHP's log on the node, then retry the job."),
     PROOF_MISSING(500, "The page is not rendered to its end; check plugins, theme and database, then retry."),
+    PROOF_KEY_MISSING(500, "Update agent and control plane to the same release, then retry the job."),
     PROOF_FOREIGN(500, "Another site answers under this name; check the virtual hosts and retry the job."),
     VERDICT_TOO_LATE(500, "The node undid the change before the decision arrived; retry the job.");
 

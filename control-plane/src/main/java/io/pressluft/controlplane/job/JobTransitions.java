@@ -90,7 +90,8 @@ class JobTransitions {
     boolean succeed(String id) {
         return settled(id, jdbc.sql("""
                         UPDATE job SET state = 'succeeded', verdict = 'commit', settled_at = now()
-                        WHERE id = :id AND state IN ('verifying', 'stalled') AND (verdict = 'commit' OR (worker IS NOT NULL AND verdict IS NULL))
+                        WHERE id = :id AND state IN ('verifying', 'stalled')
+                          AND (verdict = 'commit' OR (worker IS NOT NULL AND verdict IS NULL))
                         """).param("id", id).update());
     }
 

@@ -2,6 +2,7 @@ package io.pressluft.controlplane.job;
 
 import io.pressluft.controlplane.error.CodedException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -15,13 +16,15 @@ final class RecordedWork implements WorkLog {
 
     private final String jobId;
     private final JobRecorder recorder;
+    private final Clock clock;
     private int ordinal;
     private long offset;
     private @Nullable String failingStep;
 
-    RecordedWork(String jobId, JobRecorder recorder) {
+    RecordedWork(String jobId, JobRecorder recorder, Clock clock) {
         this.jobId = jobId;
         this.recorder = recorder;
+        this.clock = clock;
         this.ordinal = recorder.lastOrdinal(jobId);
         this.offset = recorder.logLength(jobId);
     }
@@ -29,7 +32,7 @@ final class RecordedWork implements WorkLog {
     @Override
     public <T> T step(String name, Callable<T> work) {
         int number = nextOrdinal();
-        var started = Instant.now();
+        var started = clock.instant();
         recorder.step(jobId, new JobStep(number, "work", name, "running", started, null, null, null));
         try {
             var result = work.call();
@@ -50,9 +53,9 @@ final class RecordedWork implements WorkLog {
         }
     }
 
-    private static JobStep ended(
+    private JobStep ended(
             int number, String name, String outcome, Instant started, @Nullable String code, @Nullable String message) {
-        var took = Duration.between(started, Instant.now()).toMillis();
+        var took = Duration.between(started, clock.instant()).toMillis();
         return new JobStep(number, "work", name, outcome, started, took, code, message);
     }
 

@@ -3,6 +3,7 @@ package io.pressluft.controlplane.job;
 import io.pressluft.controlplane.error.CodedException;
 import io.pressluft.controlplane.error.ErrorCode;
 import io.pressluft.controlplane.id.Ids;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,7 +11,6 @@ import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -31,6 +31,7 @@ class Workers implements SmartLifecycle {
     private final JobTypes types;
     private final JobTransitions transitions;
     private final JobRecorder recorder;
+    private final Clock clock;
     private final String worker;
     private final Semaphore slots = new Semaphore(AT_ONCE);
     private final Map<String, Thread> active = new ConcurrentHashMap<>();
@@ -43,6 +44,7 @@ class Workers implements SmartLifecycle {
             JobTypes types,
             JobTransitions transitions,
             JobRecorder recorder,
+            Clock clock,
             Ids ids) {
         this.feed = feed;
         this.life = life;
@@ -50,6 +52,7 @@ class Workers implements SmartLifecycle {
         this.types = types;
         this.transitions = transitions;
         this.recorder = recorder;
+        this.clock = clock;
         this.worker = ids.next("worker");
     }
 
@@ -63,7 +66,7 @@ class Workers implements SmartLifecycle {
                 start(taken.get());
                 return;
             }
-        } catch (DataAccessException e) {
+        } catch (RuntimeException e) {
             log.warn("job={} could not be taken: {}", jobId, e.getMessage());
         }
         slots.release();
@@ -83,7 +86,7 @@ class Workers implements SmartLifecycle {
     }
 
     private void work(Job job) {
-        var steps = new RecordedWork(job.id(), recorder);
+        var steps = new RecordedWork(job.id(), recorder, clock);
         try {
             if (!life.running(job.id())) {
                 return;

@@ -7,6 +7,7 @@ import io.pressluft.controlplane.provider.Progress;
 import io.pressluft.controlplane.provider.ProviderException;
 import io.pressluft.controlplane.provider.Target;
 import io.pressluft.controlplane.trust.ManagedKey;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
@@ -17,10 +18,12 @@ class NodeAcquisition {
 
     private final List<NodeProvider> providers;
     private final ManagedKey key;
+    private final Clock clock;
 
-    NodeAcquisition(List<NodeProvider> providers, ManagedKey key) {
+    NodeAcquisition(List<NodeProvider> providers, ManagedKey key, Clock clock) {
         this.providers = providers;
         this.key = key;
+        this.clock = clock;
     }
 
     boolean knows(String source, String provider) {
@@ -34,7 +37,7 @@ class NodeAcquisition {
     }
 
     Target acquire(Node node, WorkLog log) {
-        var steps = new ProviderSteps(log);
+        var steps = new ProviderSteps(log, clock);
         try {
             var target = providerOf(node).acquire(spec(node), steps);
             steps.end("changed", null);
@@ -46,7 +49,7 @@ class NodeAcquisition {
     }
 
     void release(Node node, WorkLog log) {
-        var steps = new ProviderSteps(log);
+        var steps = new ProviderSteps(log, clock);
         try {
             providerOf(node).release(spec(node), steps);
             steps.end("changed", null);

@@ -4,24 +4,26 @@ import io.pressluft.controlplane.job.JobStep;
 import io.pressluft.controlplane.job.WorkLog;
 import io.pressluft.controlplane.provider.Progress;
 import io.pressluft.controlplane.provider.ProviderException;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what a provider tells of its progress as steps of the job: a new one ends the one before. */
 final class ProviderSteps implements Progress {
 
     private final WorkLog log;
+    private final Clock clock;
     private @Nullable JobStep current;
 
-    ProviderSteps(WorkLog log) {
+    ProviderSteps(WorkLog log, Clock clock) {
         this.log = log;
+        this.clock = clock;
     }
 
     @Override
     public void step(String name, String detail) {
         end("changed", null);
-        var started = Instant.now();
+        var started = clock.instant();
         current = new JobStep(log.nextOrdinal(), "work", "Acquire: " + name, "running", started, null, null, null);
         log.step(current);
         log.log("acquire " + name + ": " + detail);
@@ -44,7 +46,7 @@ final class ProviderSteps implements Progress {
                 step.name(),
                 outcome,
                 step.startedAt(),
-                Duration.between(step.startedAt(), Instant.now()).toMillis(),
+                Duration.between(step.startedAt(), clock.instant()).toMillis(),
                 failure == null ? null : failure.code(),
                 failure == null ? null : failure.getMessage()));
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,15 +21,17 @@ final class EventReader {
     private final JsonMapper json;
     private final WorkLog log;
     private final String playbook;
+    private final Clock clock;
     private final Map<Integer, JobStep> running = new HashMap<>();
     private long position;
     private @Nullable JobStep failed;
 
-    EventReader(Path file, JsonMapper json, WorkLog log, String playbook) {
+    EventReader(Path file, JsonMapper json, WorkLog log, String playbook, Clock clock) {
         this.file = file;
         this.json = json;
         this.log = log;
         this.playbook = playbook;
+        this.clock = clock;
     }
 
     /** Handles every complete line that has come since the last call. */
@@ -90,7 +93,7 @@ final class EventReader {
                 "work",
                 event.path("name").asString(""),
                 outcome,
-                started == null ? Instant.now() : started.startedAt(),
+                started == null ? clock.instant() : started.startedAt(),
                 event.path("duration_ms").asLong(0),
                 text(event, "code"),
                 text(event, "message"));

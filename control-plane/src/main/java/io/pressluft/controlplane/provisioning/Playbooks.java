@@ -4,6 +4,7 @@ import io.pressluft.controlplane.job.WorkLog;
 import io.pressluft.controlplane.settings.Instance;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,10 +20,12 @@ public class Playbooks {
 
     private final Instance instance;
     private final JsonMapper json;
+    private final Clock clock;
 
-    Playbooks(Instance instance, JsonMapper json) {
+    Playbooks(Instance instance, JsonMapper json, Clock clock) {
         this.instance = instance;
         this.json = json;
+        this.clock = clock;
     }
 
     /**
@@ -36,7 +39,7 @@ public class Playbooks {
             throws InterruptedException {
         var tree = instance.home().resolve("ansible");
         try (var files = RunFiles.create(instance.dataDirectory().resolve("runs"), host, variables, json)) {
-            var reader = new EventReader(files.events(), json, log, playbook);
+            var reader = new EventReader(files.events(), json, log, playbook, clock);
             int exit = finish(start(tree, playbook, files), reader);
             reader.readNew();
             if (exit != 0) {

@@ -7,6 +7,8 @@
  * no file is trusted for that.
  */
 @NullMarked
+@NamedInterface("nspawn")
 package io.pressluft.controlplane.provider.nspawn;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.NamedInterface;
