@@ -152,9 +152,8 @@ class JobCourseTest extends AgentTest {
 
         var report = gateway.awaitReport(JOB, Phase.UNDO);
         assertThat(report.getSucceeded()).isFalse();
-        assertThat(report.getCode()).isEqualTo("undo_failed");
-        assertThat(report.getFailingStep()).isEqualTo("Drop");
-        assertThat(report.getMessage()).contains("It is busy.").contains("The playbook failed.");
+        assertThat(report.getCode()).as("what went wrong first").isEqualTo("playbook_failed");
+        assertThat(report.getMessage()).contains("The playbook failed.").contains("\"Drop\": It is busy.");
     }
 
     @Test

@@ -15,6 +15,9 @@ record RunDirectory(Path path) {
 
     private static final String PREFIX = "pressluft-e2e-";
 
+    /** Its place among the fields of /proc/<pid>/stat after the name. */
+    private static final int START_TICKS = 19;
+
     static RunDirectory create() throws IOException {
         var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         var fresh = new RunDirectory(Files.createTempDirectory(parent(), PREFIX, owner));
@@ -80,7 +83,7 @@ record RunDirectory(Path path) {
         }
         var known = Files.readString(owner());
         long pid = Long.parseLong(known.substring(0, known.indexOf(' ')));
-        return !ProcessHandle.of(pid).map(RunDirectory::named).orElse("").equals(known);
+        return !named(pid).equals(known);
     }
 
     /** The control plane of a run that died; its servers and machines are the purge's business. */
@@ -99,11 +102,16 @@ record RunDirectory(Path path) {
     }
 
     private static String me() {
-        return named(ProcessHandle.current());
+        return named(ProcessHandle.current().pid());
     }
 
-    /** Process numbers come again; together with the start they do not. */
-    private static String named(ProcessHandle process) {
-        return process.pid() + " " + process.info().startInstant().orElseThrow();
+    /** Process numbers come again; together with the start, in ticks since the boot, they do not. */
+    private static String named(long pid) {
+        try {
+            var status = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            return pid + " " + status.substring(status.lastIndexOf(')') + 2).split(" ")[START_TICKS];
+        } catch (IOException e) {
+            return ""; // it has ended
+        }
     }
 }

@@ -222,13 +222,16 @@ final class JobCourse {
         }
     }
 
+    /** What went wrong first stays the code and step of the job; what the undo said is added to it. */
     private void undoFailed(Failure undo) throws IOException {
-        var first = record.failure().happened()
-                ? " It was undone because: " + record.failure().message()
-                : "";
-        settle(
-                "undo_failed",
-                Report.undone(false, new Failure("undo_failed", undo.message() + first, undo.step()), record.reason()));
+        var first = record.failure();
+        var failure = first.happened()
+                ? new Failure(
+                        first.code(),
+                        "%s The undo ended at \"%s\": %s".formatted(first.message(), undo.step(), undo.message()),
+                        first.step())
+                : new Failure("undo_failed", undo.message(), undo.step());
+        settle("undo_failed", Report.undone(false, failure, record.reason()));
     }
 
     private RunEnd run(RunPhase phase) throws IOException, InterruptedException {

@@ -18,10 +18,14 @@ final class AbandonedInstances {
 
     private AbandonedInstances() {}
 
-    static void end() {
+    /** @param own held by this process, which would lose its lock by looking at it */
+    static void end(Path own) {
         for (var server : LeftBehind.servers()) {
             var data = dataDirectoryOf(server.workingDirectory());
-            if (data != null && Files.exists(data.resolve("ephemeral")) && abandoned(data.resolve("lock"))) {
+            if (data != null
+                    && !data.equals(own.toAbsolutePath().normalize())
+                    && Files.exists(data.resolve("ephemeral"))
+                    && abandoned(data.resolve("lock"))) {
                 log.info(
                         "pid={} dataDirectory={} trigger=abandoned",
                         server.process().pid(),

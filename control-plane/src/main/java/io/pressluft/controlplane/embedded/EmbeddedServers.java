@@ -27,7 +27,7 @@ public final class EmbeddedServers implements AutoCloseable {
 
     /** @param data the instance's data directory */
     public static EmbeddedServers start(Path data, boolean withDatabase, boolean withBroker) throws IOException {
-        AbandonedInstances.end();
+        AbandonedInstances.end(data);
         var password = password(data.resolve("embedded.password"));
         var database = withDatabase ? EmbeddedDatabase.start(data.resolve("postgresql"), password) : null;
         var broker = withBroker ? EmbeddedBroker.start(data.resolve("redis"), password) : null;

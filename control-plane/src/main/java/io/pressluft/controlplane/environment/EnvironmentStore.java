@@ -64,7 +64,7 @@ class EnvironmentStore {
     Optional<String> localAddress(String hostname) {
         return jdbc.sql("""
                 SELECT n.private_address FROM environment e JOIN node n ON n.id = e.node_id
-                WHERE e.hostname = :hostname AND e.state <> 'deleted' AND n.source = 'local'
+                WHERE e.hostname = :hostname AND e.state NOT IN ('failed', 'deleted') AND n.source = 'local'
                   AND n.private_address IS NOT NULL
                 """).param("hostname", hostname).query(String.class).optional();
     }

@@ -55,7 +55,7 @@ class PreviewGateway implements SmartLifecycle {
             return;
         }
         if (address.isEmpty()) {
-            refuse(exchange, StatusCodes.NOT_FOUND, "No site of this Pressluft has this name.");
+            refuse(exchange, StatusCodes.NOT_FOUND, "No site that this Pressluft serves has this name.");
             return;
         }
         exchange.dispatch(nodes.computeIfAbsent(address.get(), PreviewGateway::proxyTo));

@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** What an instance writes down about itself in its data directory, before any database is there. */
@@ -25,6 +26,9 @@ public final class InstanceFiles {
     private static final int GATEWAY_FROM = 7601;
     private static final int PREVIEW_FROM = 7680;
     private static final int TRIES = 500;
+
+    /** Channels whose locks this process keeps: one that nothing refers to is closed by the garbage collector. */
+    private static final Set<FileChannel> HELD = ConcurrentHashMap.newKeySet();
 
     private InstanceFiles() {}
 
@@ -90,6 +94,7 @@ public final class InstanceFiles {
             throw new StartException(
                     "already_running", "Another control plane uses " + data + ". Stop it with ./pressluft down.");
         }
+        HELD.add(channel);
     }
 
     private static int port(Properties remembered, String name, int from, Set<Integer> chosen) throws IOException {
@@ -129,6 +134,7 @@ public final class InstanceFiles {
                 directory.resolve(Integer.toString(port)), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             if (channel.tryLock() != null) {
+                HELD.add(channel);
                 return true;
             }
         } catch (OverlappingFileLockException ofThisProcess) {
