@@ -33,8 +33,7 @@ class NodeTest {
         assertThat(events.getLast().name()).isEqualTo("end");
         assertThat(events.getLast().data().path("state").asString()).isEqualTo("succeeded");
         // Live: they come one after the other, and the first long before the end.
-        assertThat(begun.getFirst().after())
-                .isLessThan(events.getLast().after().dividedBy(2));
+        assertThat(begun.getFirst().after()).isLessThan(events.getLast().after().dividedBy(2));
         assertThat(begun.stream().map(event -> event.after().toSeconds()).distinct())
                 .hasSizeGreaterThan(10);
     }

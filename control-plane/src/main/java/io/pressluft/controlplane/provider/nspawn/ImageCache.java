@@ -100,6 +100,8 @@ final class ImageCache {
             }
         }
         commands.check("systemctl", "--root=" + root, "enable", "systemd-networkd.service", "ssh.service");
+        // Nothing serves before provisioning has configured it and turned it on.
+        recipe.services().forEach(service -> commands.check("systemctl", "--root=" + root, "disable", service));
         // Ubuntu starts sshd by socket, which would leave the port answering before the daemon's keys are in place.
         commands.run("systemctl", "--root=" + root, "disable", "ssh.socket");
     }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 record ImageRecipe(HostDistribution distribution, List<AptSource> sources, String proxies) {
 
     /** To be raised when the way an image is built changes. */
-    private static final int REVISION = 2;
+    private static final int REVISION = 3;
 
     /** What boots, what answers SSH, and what Ansible needs at the other end. */
     static final List<String> PACKAGES = List.of(
@@ -64,6 +64,16 @@ record ImageRecipe(HostDistribution distribution, List<AptSource> sources, Strin
                         Stream.concat(PACKAGES.stream(), RUNTIME.stream()),
                         PHP.stream().map(part -> "php%s-%s".formatted(phpVersion(), part)))
                 .toList();
+    }
+
+    /** Services that their packages turn on and that provisioning configures first. */
+    List<String> services() {
+        return List.of(
+                "fail2ban.service",
+                "mariadb.service",
+                "nginx.service",
+                "redis-server.service",
+                "php%s-fpm.service".formatted(phpVersion()));
     }
 
     /** As the distributions ship it. */

@@ -14,8 +14,7 @@ record HostSnapshot(
         List<String> controlGroups,
         List<String> mounts,
         List<String> processes,
-        List<String> files,
-        String forwarding) {
+        List<String> files) {
 
     static HostSnapshot of(NspawnSettings settings) {
         HostCommands commands = new HostCommands();
@@ -27,8 +26,7 @@ record HostSnapshot(
                 groups(id),
                 lines(read(Path.of("/proc/self/mounts")), id, data),
                 processes(data),
-                below(settings.dataDirectory()),
-                read(Path.of("/proc/sys/net/ipv4/ip_forward")).strip());
+                below(settings.dataDirectory()));
     }
 
     private static List<String> lines(String text, String... marks) {

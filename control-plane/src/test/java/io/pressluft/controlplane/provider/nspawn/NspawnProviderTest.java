@@ -117,18 +117,19 @@ class NspawnProviderTest {
         assertThat(slowed).isGreaterThan(free * 2.5);
     }
 
+    /** The kernel's own setting: whether it throttles depends on what else the host does at the moment. */
     @Test
     @Order(4)
     void the_machine_as_a_whole_gets_no_more_processor_than_it_was_given() throws IOException {
-        machine().run("for i in 1 2; do python3 -c 'sum(range(30000000))' & done; wait");
         try (var files = Files.find(
                 Path.of("/sys/fs/cgroup"),
                 5,
-                (path, attributes) -> path.endsWith(settings.names().controlGroup() + "/" + FIRST + "/cpu.stat"))) {
+                (path, attributes) -> path.endsWith(settings.names().controlGroup() + "/" + FIRST + "/cpu.cfs_quota_us")
+                        || path.endsWith(settings.names().controlGroup() + "/" + FIRST + "/cpu.max"))) {
             List<Path> found = files.toList();
             assumeTrue(!found.isEmpty(), "systemd holds the machine's group on this host");
             assertThat(found)
-                    .anySatisfy(file -> assertThat(Files.readString(file)).containsPattern("nr_throttled [1-9]"));
+                    .anySatisfy(file -> assertThat(Files.readString(file)).startsWith("100000"));
         }
     }
 
@@ -191,7 +192,7 @@ class NspawnProviderTest {
 
     @Test
     @Order(7)
-    void a_second_machine_gets_the_packages_of_the_first_and_reaches_it() throws IOException {
+    void a_second_machine_has_an_identity_of_its_own_and_reaches_the_first() throws IOException {
         Files.createDirectories(settings.machine(SECOND).path().resolve(MachineDirectory.PARTIAL + "old/half"));
         Target second = timed("acquire the second", () -> provider.acquire(spec(SECOND), Progress.SILENT));
         assertThat(settings.machine(SECOND).path().resolve(MachineDirectory.PARTIAL + "old"))
@@ -199,7 +200,6 @@ class NspawnProviderTest {
         assertThat(second.privateAddress()).isNotEqualTo(first.privateAddress());
         assertThat(second.hostKey()).isNotEqualTo(first.hostKey());
         Machine machine = Machine.at(second, directory);
-        assertThat(machine.answer("ls /var/cache/apt/archives")).contains("jq_");
         assertThat(machine.answer("timeout 5 bash -c 'head -c 7 </dev/tcp/" + first.privateAddress() + "/22'"))
                 .isEqualTo("SSH-2.0");
         assertThat(machine.answer("cat /etc/machine-id")).isNotEqualTo(machine().answer("cat /etc/machine-id"));
@@ -243,10 +243,7 @@ class NspawnProviderTest {
             assertThat(provider.sweep()).contains(doomed.instanceId()).doesNotContain(sleeping.instanceId());
 
             TestSettings.awaitGone(doomed);
-            assertThat(HostSnapshot.of(doomed))
-                    .usingRecursiveComparison()
-                    .ignoringFields("forwarding")
-                    .isEqualTo(clean);
+            assertThat(HostSnapshot.of(doomed)).isEqualTo(clean);
             assertThat(Machine.at(kept, directory).answer("echo alive")).isEqualTo("alive");
         } finally {
             sleeper.release(spec(SECOND), Progress.SILENT);
