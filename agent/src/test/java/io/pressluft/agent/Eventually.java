@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Waits for what has no message to wait for. */
 final class Eventually {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(8);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Eventually() {}
 

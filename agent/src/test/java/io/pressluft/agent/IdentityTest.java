@@ -54,7 +54,7 @@ class IdentityTest extends AgentTest {
     @Test
     void a_lost_renewal_is_repeated() throws Exception {
         gateway.loseRenewals(1);
-        gateway.issue(new FakeGateway.Life(Duration.ofSeconds(2), Duration.ofSeconds(1)));
+        gateway.issue(new FakeGateway.Life(Duration.ofSeconds(60), Duration.ofSeconds(30)));
         node.start();
         gateway.awaitHello(1);
         gateway.issue(LONG);

@@ -56,7 +56,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeGateway {
 
     private static final Context.Key<X509Certificate> PEER = Context.key("peer");
-    private static final Duration PATIENCE = Duration.ofSeconds(8);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** How the certificates that are issued next live: age already reached, and time left. */
     public record Life(Duration age, Duration left) {}

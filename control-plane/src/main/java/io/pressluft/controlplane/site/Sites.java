@@ -67,7 +67,8 @@ public class Sites {
             return earlier.get();
         }
         if (store.slugInUse(wanted.slug())) {
-            throw SiteException.slugTaken(wanted.slug());
+            // By this very request, sent twice, perhaps: its job was written with the site.
+            return earlier(requester, SiteCreate.TYPE).orElseThrow(() -> SiteException.slugTaken(wanted.slug()));
         }
         // The probe behind this takes up to seconds, so it comes before the transaction.
         var node = nodes.choose(wanted.nodeId());

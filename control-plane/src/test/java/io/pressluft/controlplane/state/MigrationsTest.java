@@ -109,6 +109,42 @@ class MigrationsTest {
                 """.formatted(Rows.id("job", 12), site), "job_check");
     }
 
+    @Test
+    void a_site_has_one_unfinished_exclusive_job() {
+        var site = rows.inState(Machine.SITE, "creating");
+        jdbc.sql(exclusive(site, 1)).update();
+        refused(exclusive(site, 2), "one_unfinished_exclusive_job_per_site");
+    }
+
+    @Test
+    void a_node_has_one_unfinished_exclusive_job() {
+        var node = rows.inState(Machine.NODE, "ready");
+        jdbc.sql(locking(node)).update();
+        refused(locking(node), "one_unfinished_exclusive_job_per_node");
+    }
+
+    @Test
+    void a_user_uses_an_idempotency_key_once() {
+        var keyed = """
+                INSERT INTO job (id, type, state, exclusive, payload, requested_by, idempotency_key)
+                VALUES ('%s', 'sample', 'queued', false, '{}', 'me', 'the-same')
+                """;
+        jdbc.sql(keyed.formatted(Rows.id("job", 12))).update();
+        refused(keyed.formatted(Rows.id("job", 12)), "job_idempotency");
+    }
+
+    private static String exclusive(String site, int token) {
+        return """
+                INSERT INTO job (id, type, state, exclusive, site_id, fencing_token, payload, requested_by)
+                VALUES ('%s', 'sample', 'queued', true, '%s', %d, '{}', 'me')
+                """.formatted(Rows.id("job", 12), site, token);
+    }
+
+    private String locking(String node) {
+        return "INSERT INTO job_part (job_id, part, node_id, role, locks_node) VALUES ('%s', 0, '%s', 'target', true)"
+                .formatted(rows.insert(Machine.JOB, "queued"), node);
+    }
+
     private String settledJob() {
         var job = rows.inState(Machine.JOB, "running");
         jdbc.sql("UPDATE job SET state = 'failed', failure_code = 'playbook_failed', settled_at = now() WHERE id = :id")
