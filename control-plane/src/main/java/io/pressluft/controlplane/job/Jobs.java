@@ -3,6 +3,7 @@ package io.pressluft.controlplane.job;
 import io.pressluft.controlplane.id.Ids;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,9 +100,10 @@ public class Jobs {
      * The job that the requester's idempotency key already names. In a transaction, another request with the same key
      * waits here for its end.
      *
-     * @throws JobException when the job was of another type
+     * @param same whether a job of the type is about the same thing
+     * @throws JobException when the key named a different request
      */
-    public Optional<Job> repeatOf(Requester requester, String type) {
+    public Optional<Job> repeatOf(Requester requester, String type, Predicate<Job> same) {
         if (requester.idempotencyKey() == null) {
             return Optional.empty();
         }
@@ -109,7 +111,7 @@ public class Jobs {
             store.lockKey(requester.name(), requester.idempotencyKey());
         }
         var earlier = store.byKey(requester.name(), requester.idempotencyKey());
-        earlier.filter(job -> !job.type().equals(type)).ifPresent(job -> {
+        earlier.filter(job -> !job.type().equals(type) || !same.test(job)).ifPresent(job -> {
             throw JobException.keyReused(String.valueOf(requester.idempotencyKey()));
         });
         return earlier;
@@ -122,7 +124,7 @@ public class Jobs {
         if (!retryable(job)) {
             throw JobException.notRetryable(job);
         }
-        var earlier = repeatOf(requester, job.type());
+        var earlier = repeatOf(requester, job.type(), repeat -> id.equals(repeat.retryOf()));
         return earlier.orElseGet(() -> enqueue(new NewJob(
                 job.type(), job.siteId(), job.environmentId(), job.nodeId(), job.payload(), requester, job.id())));
     }

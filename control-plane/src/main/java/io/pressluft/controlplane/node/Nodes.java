@@ -34,7 +34,7 @@ public class Nodes {
     /** Writes the node and its job; everything that can go wrong later is the job's outcome. */
     @Transactional
     public NodeJob create(NewNode wanted, Requester requester) {
-        var earlier = jobs.repeatOf(requester, NodeProvision.TYPE);
+        var earlier = jobs.repeatOf(requester, NodeProvision.TYPE, job -> job.retryOf() == null);
         if (earlier.isPresent()) {
             return new NodeJob(get(earlier.get().requireNodeId()), earlier.get());
         }
@@ -52,7 +52,7 @@ public class Nodes {
     @Transactional
     public NodeJob decommission(String id, Requester requester) {
         var node = get(id);
-        var earlier = jobs.repeatOf(requester, NodeDecommission.TYPE);
+        var earlier = jobs.repeatOf(requester, NodeDecommission.TYPE, job -> id.equals(job.nodeId()));
         if (earlier.isPresent()) {
             return new NodeJob(node, earlier.get());
         }

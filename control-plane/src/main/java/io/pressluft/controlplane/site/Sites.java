@@ -62,22 +62,27 @@ public class Sites {
      * @throws io.pressluft.controlplane.error.CodedException before anything is written, when it cannot work
      */
     public SiteJob create(NewSite wanted, Requester requester) {
-        var earlier = earlier(requester, SiteCreate.TYPE);
+        var earlier = earlier(requester, wanted);
         if (earlier.isPresent()) {
             return earlier.get();
         }
         if (store.slugInUse(wanted.slug())) {
             // By this very request, sent twice, perhaps: its job was written with the site.
-            return earlier(requester, SiteCreate.TYPE).orElseThrow(() -> SiteException.slugTaken(wanted.slug()));
+            return earlier(requester, wanted).orElseThrow(() -> SiteException.slugTaken(wanted.slug()));
         }
         // The probe behind this takes up to seconds, so it comes before the transaction.
         var node = nodes.choose(wanted.nodeId());
         return transaction.execute(
-                status -> earlier(requester, SiteCreate.TYPE).orElseGet(() -> write(wanted, node, requester)));
+                status -> earlier(requester, wanted).orElseGet(() -> write(wanted, node, requester)));
     }
 
-    private Optional<SiteJob> earlier(Requester requester, String type) {
-        return jobs.repeatOf(requester, type).map(job -> new SiteJob(get(job.requireSiteId()), job));
+    private Optional<SiteJob> earlier(Requester requester, NewSite wanted) {
+        return jobs.repeatOf(requester, SiteCreate.TYPE, job -> asksFor(wanted, job))
+                .map(job -> new SiteJob(get(job.requireSiteId()), job));
+    }
+
+    private boolean asksFor(NewSite wanted, Job job) {
+        return job.retryOf() == null && get(job.requireSiteId()).slug().equals(wanted.slug());
     }
 
     private SiteJob write(NewSite wanted, Node node, Requester requester) {
@@ -141,7 +146,7 @@ public class Sites {
      */
     public SiteJob delete(String id, String confirm, Requester requester) {
         var site = get(id);
-        var earlier = jobs.repeatOf(requester, SiteDelete.TYPE);
+        var earlier = jobs.repeatOf(requester, SiteDelete.TYPE, job -> id.equals(job.siteId()));
         if (earlier.isPresent()) {
             return new SiteJob(site, earlier.get());
         }

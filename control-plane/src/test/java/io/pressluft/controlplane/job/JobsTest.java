@@ -96,7 +96,7 @@ class JobsTest {
     @Test
     void an_idempotency_key_names_the_same_job_again() {
         var job = sample.exclusive(place, "key-1");
-        assertThat(jobs.repeatOf(new Requester("me", "key-1"), "site_create"))
+        assertThat(jobs.repeatOf(new Requester("me", "key-1"), "site_create", any -> true))
                 .map(Job::id)
                 .contains(job.id());
     }
@@ -104,14 +104,24 @@ class JobsTest {
     @Test
     void an_idempotency_key_belongs_to_its_user() {
         sample.exclusive(place, "key-1");
-        assertThat(jobs.repeatOf(new Requester("you", "key-1"), "site_create")).isEmpty();
+        assertThat(jobs.repeatOf(new Requester("you", "key-1"), "site_create", any -> true))
+                .isEmpty();
     }
 
     @Test
     void an_idempotency_key_of_another_request_is_refused() {
         sample.exclusive(place, "key-1");
         assertRefused(
-                ErrorCode.IDEMPOTENCY_KEY_REUSED, () -> jobs.repeatOf(new Requester("me", "key-1"), "site_delete"));
+                ErrorCode.IDEMPOTENCY_KEY_REUSED,
+                () -> jobs.repeatOf(new Requester("me", "key-1"), "site_delete", any -> true));
+    }
+
+    @Test
+    void a_key_that_named_the_same_type_for_something_else_is_refused() {
+        sample.exclusive(place, "key-1");
+        assertRefused(
+                ErrorCode.IDEMPOTENCY_KEY_REUSED,
+                () -> jobs.repeatOf(new Requester("me", "key-1"), "site_create", any -> false));
     }
 
     @Test
