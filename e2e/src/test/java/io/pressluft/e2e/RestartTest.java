@@ -89,7 +89,13 @@ class RestartTest {
         Await.until("the node is ready again", BACK, () -> {
             var node = pressluft.api().get("/api/nodes/" + pressluft.nodeId()).json();
             return node.path("state").asString().equals("ready")
-                    && node.path("online").asBoolean();
+                    && node.path("online").asBoolean()
+                    && pressluft
+                            .api()
+                            .get("/api/nodes/%s/readiness?refresh=true".formatted(pressluft.nodeId()))
+                            .json()
+                            .path("ready")
+                            .asBoolean();
         });
     }
 

@@ -35,7 +35,7 @@ record RunDirectory(Path path) {
     }
 
     private Path owner() {
-        return path.resolve("owner");
+        return path.resolve("jvm");
     }
 
     /** A control plane must not survive these tests when they are interrupted. */

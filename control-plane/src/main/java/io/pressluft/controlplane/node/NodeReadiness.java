@@ -74,10 +74,13 @@ public class NodeReadiness {
                 .optional();
     }
 
+    /** What stands in the way of using the node now. Nothing is refused because of an earlier look. */
     List<ReadinessCheck> failing(Node node) {
-        return observe(node, false).checks().stream()
-                .filter(check -> check.status().equals("failed"))
-                .toList();
+        var seen = observe(node, false);
+        return (seen.ready() ? seen : observe(node, true))
+                .checks().stream()
+                        .filter(check -> check.status().equals("failed"))
+                        .toList();
     }
 
     private Observation look(Node node) {
