@@ -51,12 +51,23 @@ WP_CLI::add_command('pressluft login', static function (array $args, array $opti
     if (!get_user_by('login', $data['user'])) {
         WP_CLI::error('There is no such user in this WordPress.');
     }
+    $open = get_option('pressluft_login');
+    if (
+        is_array($open)
+        && $open['hash'] === $data['hash']
+        && $open['user'] === $data['user']
+        && $open['expires'] > time()
+    ) {
+        pressluft_answer(false, ['expires' => $open['expires']]);
+        return;
+    }
+    $expires = time() + 60;
     if (empty($options['dry-run'])) {
         update_option(
             'pressluft_login',
-            ['hash' => $data['hash'], 'user' => $data['user'], 'expires' => time() + 60],
+            ['hash' => $data['hash'], 'user' => $data['user'], 'expires' => $expires],
             false
         );
     }
-    pressluft_answer(true, ['expires' => time() + 60]);
+    pressluft_answer(true, ['expires' => $expires]);
 });
