@@ -1,5 +1,6 @@
 package io.pressluft.controlplane.harness;
 
+import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.List;
@@ -64,6 +65,16 @@ public final class Rows {
     public void heartbeat(String nodeId, double load) {
         jdbc.sql("UPDATE node SET last_heartbeat_at = now(), load = :load, agent_version = '0.1.0' WHERE id = :id")
                 .param("load", load)
+                .param("id", nodeId)
+                .update();
+    }
+
+    /** The node's SSH port is the machine's, and the machine's host key is pinned. */
+    public void reachedAt(String nodeId, ScriptedMachine machine, Path key) {
+        jdbc.sql("UPDATE node SET ssh_port = :port, host_key = :hostKey, ssh_key_path = :key WHERE id = :id")
+                .param("port", machine.port())
+                .param("hostKey", machine.hostKey())
+                .param("key", key.toString())
                 .param("id", nodeId)
                 .update();
     }

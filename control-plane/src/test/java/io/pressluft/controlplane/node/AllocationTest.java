@@ -9,19 +9,23 @@ import io.pressluft.controlplane.error.ErrorDetail;
 import io.pressluft.controlplane.harness.ControlPlaneTest;
 import io.pressluft.controlplane.harness.Rows;
 import io.pressluft.controlplane.harness.RunningControlPlane;
+import io.pressluft.controlplane.harness.ScriptedMachine;
 import io.pressluft.controlplane.job.Requester;
 import io.pressluft.controlplane.site.SiteRequest;
 import io.pressluft.controlplane.site.Sites;
+import io.pressluft.controlplane.trust.ManagedKey;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Which node a site goes to. */
 @ControlPlaneTest
 class AllocationTest {
 
+    private final ScriptedMachine machine = new ScriptedMachine();
     private final RunningControlPlane app;
     private final Nodes nodes;
     private final Rows rows;
@@ -30,6 +34,11 @@ class AllocationTest {
         this.app = app;
         this.nodes = app.bean(Nodes.class);
         this.rows = app.rows();
+    }
+
+    @AfterEach
+    void stop() {
+        machine.close();
     }
 
     @Test
@@ -137,7 +146,21 @@ class AllocationTest {
         refused(
                 ErrorCode.NODE_NOT_READY,
                 () -> nodes.choose(named),
-                refusal -> assertThat(refusal.remediation()).isEqualTo("Free disk space."));
+                refusal -> assertThat(refusal.remediation()).startsWith("Free disk space or inodes"));
+    }
+
+    @Test
+    void a_named_node_that_is_well_again_is_taken_although_its_last_look_failed() {
+        var named = failing(0.1);
+        machine.answers(report(5L << 30));
+        assertThat(nodes.choose(named).id()).isEqualTo(named);
+    }
+
+    @Test
+    void a_node_that_was_just_seen_ready_is_not_looked_at_again() {
+        rows.reachedAt(ready(0.1), machine, app.bean(ManagedKey.class).path());
+        nodes.choose(null);
+        assertThat(machine.asked()).isZero();
     }
 
     @Test
@@ -179,24 +202,28 @@ class AllocationTest {
         return id;
     }
 
+    /** A node whose disk was full when it was last looked at, and still is. */
     private String failing(double load) {
+        machine.answers(report(0));
         var id = rows.nodeInState("ready");
         rows.heartbeat(id, load);
+        rows.reachedAt(id, machine, app.bean(ManagedKey.class).path());
         rows.seen(
                 id,
                 false,
-                List.of(
-                        Map.of("code", "memory_low", "status", "ok", "seen", "2048 MiB", "remediation", ""),
-                        Map.of(
-                                "code",
-                                "disk_low",
-                                "status",
-                                "failed",
-                                "seen",
-                                "0 MiB",
-                                "remediation",
-                                "Free disk space.")));
+                List.of(Map.of(
+                        "code", "disk_low", "status", "failed", "seen", "0 MiB", "remediation", "Free disk space.")));
         return id;
+    }
+
+    private String report(long bytesFree) {
+        return """
+                {"privileged": true, "effective_uid": 0, "os": {"id": "debian", "version": "12"},
+                 "disk": {"/var/www": {"bytes_free": %d, "inodes_free": 500000}},
+                 "memory": {"total_mb": 2048}, "clock_ms": %d, "components": {"php": "8.2"},
+                 "services": {"mariadb": "active"}, "firewall_active": true,
+                 "gateway": {"address": "127.0.0.1:7601", "reachable": true}}
+                """.formatted(bytesFree, app.clock().millis());
     }
 
     private static void refused(ErrorCode code, ThrowingCallable call, Consumer<CodedException> more) {
