@@ -2,7 +2,7 @@ package io.pressluft.cli;
 
 import java.time.Duration;
 
-/** Waiting that an interrupt ends as a failure of the command. */
+/** The time between two looks at something that cannot call back. An interrupt ends it as a failure of the command. */
 final class Pause {
     private Pause() {}
 

@@ -16,6 +16,9 @@ final class FakeInstance {
     private static final String NODE =
             "{\"id\":\"node_aaaaaaaaaaaa\",\"name\":\"one\",\"state\":\"ready\",\"ready\":true,\"online\":true}";
 
+    /** Whoever posts here kills the process. */
+    static final String DEATH = "/death";
+
     private FakeInstance() {}
 
     private static String option(String[] arguments, String name) {
@@ -54,11 +57,6 @@ final class FakeInstance {
             file.toFile().delete();
             Runtime.getRuntime().halt(0);
         }));
-        if (behaviour.equals("die")) {
-            Thread.sleep(1500);
-            System.err.println("out_of_luck: The database went away.");
-            Runtime.getRuntime().halt(1);
-        }
         new CountDownLatch(1).await();
     }
 
@@ -71,6 +69,10 @@ final class FakeInstance {
         String site = "{\"id\":\"site_aaaaaaaaaaaa\",\"slug\":\"first\",\"state\":\"active\",\"environments\":[%s]}"
                 .formatted(environment);
         server.on("GET /health", 200, "{\"status\":\"UP\"}");
+        server.on("POST " + DEATH, exchange -> {
+            System.err.println("out_of_luck: The database went away.");
+            Runtime.getRuntime().halt(1);
+        });
         server.on(
                 "GET /api/nodes",
                 exchange -> json(200, list("nodes", data.resolve("node"), NODE)).to(exchange));

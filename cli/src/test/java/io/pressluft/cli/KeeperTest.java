@@ -1,8 +1,14 @@
 package io.pressluft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -145,8 +151,15 @@ class KeeperTest {
 
     @Test
     void a_control_plane_that_dies_takes_up_with_it() throws Exception {
-        Files.writeString(directory.resolve("behaviour"), "die");
         int dev = start("dev");
+        awaitText(dev, "Running. Ctrl-C");
+        var url = java.util.Objects.requireNonNull(new DataDirectory(data()).instance())
+                .url();
+        var death = HttpRequest.newBuilder(URI.create(url + FakeInstance.DEATH)).POST(BodyPublishers.noBody());
+        try (var client = HttpClient.newHttpClient()) {
+            assertThatThrownBy(() -> client.send(death.build(), BodyHandlers.discarding()))
+                    .isInstanceOf(IOException.class);
+        }
         assertThat(exitOf(dev)).isEqualTo(Exit.FAILED);
         assertThat(text(dev)).contains("control_plane_died").contains("The database went away.");
     }
