@@ -1,6 +1,7 @@
 package io.pressluft.controlplane.node;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param online whether its agent's newest heartbeat is young enough
  * @param load one-minute load average, as the agent reports it
+ * @param options what its request said that only its provider understands
  * @param environments how many environments it carries, counted from the desired state
  */
 public record Node(
@@ -32,7 +34,13 @@ public record Node(
         boolean online,
         @Nullable Double load,
         int environments,
-        Instant createdAt) {
+        Instant createdAt,
+        Map<String, String> options) {
+
+    /** Whether its provider has ever handed the machine over. */
+    boolean acquired() {
+        return privateAddress != null || publicAddress != null;
+    }
 
     /** Where the control plane reaches the node. @throws IllegalStateException before it was acquired */
     public String requireAddress() {

@@ -6,10 +6,10 @@ import io.pressluft.controlplane.provider.NodeProvider;
 import io.pressluft.controlplane.provider.Progress;
 import io.pressluft.controlplane.provider.ProviderException;
 import io.pressluft.controlplane.provider.Target;
+import io.pressluft.controlplane.provider.ssh.AuthorizedKeys;
 import io.pressluft.controlplane.trust.ManagedKey;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /** Hands nodes to the provider that their request named, and to no other. */
@@ -18,11 +18,16 @@ class NodeAcquisition {
 
     private final List<NodeProvider> providers;
     private final ManagedKey key;
+    private final NodeStore nodes;
+    private final FirstAccessSecrets passwords;
     private final Clock clock;
 
-    NodeAcquisition(List<NodeProvider> providers, ManagedKey key, Clock clock) {
+    NodeAcquisition(
+            List<NodeProvider> providers, ManagedKey key, NodeStore nodes, FirstAccessSecrets passwords, Clock clock) {
         this.providers = providers;
         this.key = key;
+        this.nodes = nodes;
+        this.passwords = passwords;
         this.clock = clock;
     }
 
@@ -36,11 +41,17 @@ class NodeAcquisition {
         return key.publicLine();
     }
 
+    /** What puts the managed key into {@code authorized_keys} of whoever runs it. */
+    String authorisingCommand() {
+        return AuthorizedKeys.command(key.publicLine());
+    }
+
     Target acquire(Node node, WorkLog log) {
-        var steps = new ProviderSteps(log, clock);
+        var steps = steps(node, log);
         try {
             var target = providerOf(node).acquire(spec(node), steps);
             steps.end("changed", null);
+            passwords.forget(node.id());
             return target;
         } catch (ProviderException failed) {
             steps.end("failed", failed);
@@ -49,7 +60,7 @@ class NodeAcquisition {
     }
 
     void release(Node node, WorkLog log) {
-        var steps = new ProviderSteps(log, clock);
+        var steps = steps(node, log);
         try {
             providerOf(node).release(spec(node), steps);
             steps.end("changed", null);
@@ -67,10 +78,8 @@ class NodeAcquisition {
         providerOf(node).suspend(spec(node));
     }
 
-    /** Where a node on the local network finds this host: the first address of its subnet. */
-    String controlPlaneAddress(Target target) {
-        var address = target.privateAddress();
-        return address.substring(0, address.lastIndexOf('.')) + ".1";
+    private ProviderSteps steps(Node node, WorkLog log) {
+        return new ProviderSteps(log, clock, hostKey -> nodes.pinHostKey(node.id(), hostKey));
     }
 
     private NodeProvider providerOf(Node node) {
@@ -84,6 +93,14 @@ class NodeAcquisition {
 
     private AcquisitionSpec spec(Node node) {
         return new AcquisitionSpec(
-                node.id(), node.name(), node.memoryMb(), node.cpus(), key.publicLine(), key.path(), Map.of());
+                node.id(),
+                node.name(),
+                node.memoryMb(),
+                node.cpus(),
+                key.publicLine(),
+                key.path(),
+                node.options(),
+                node.hostKey(),
+                passwords.find(node.id()).orElse(null));
     }
 }

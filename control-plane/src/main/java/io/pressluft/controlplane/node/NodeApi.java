@@ -76,9 +76,10 @@ class NodeApi {
     @ResponseStatus(HttpStatus.ACCEPTED)
     Started delete(
             @PathVariable String id,
+            @RequestParam(defaultValue = "false") boolean abandon,
             Principal who,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
-        return started(nodes.decommission(id, requesters.of(who, key)));
+        return started(nodes.decommission(id, abandon, requesters.of(who, key)));
     }
 
     private Started started(Nodes.NodeJob made) {

@@ -21,16 +21,19 @@ class NodeDecommission implements WorkerJobType {
     private final NodeAcquisition acquisition;
     private final NodeCertificates certificates;
     private final ApplicationEventPublisher events;
+    private final MachineCleaning cleaning;
 
     NodeDecommission(
             NodeStore nodes,
             NodeAcquisition acquisition,
             NodeCertificates certificates,
-            ApplicationEventPublisher events) {
+            ApplicationEventPublisher events,
+            MachineCleaning cleaning) {
         this.nodes = nodes;
         this.acquisition = acquisition;
         this.certificates = certificates;
         this.events = events;
+        this.cleaning = cleaning;
     }
 
     @Override
@@ -61,17 +64,43 @@ class NodeDecommission implements WorkerJobType {
     }
 
     @Override
-    public void run(Job job, WorkLog log) {
+    public void run(Job job, WorkLog log) throws InterruptedException {
         var id = job.requireNodeId();
+        var node = nodes.find(id).orElseThrow(() -> NodeException.notFound(id));
+        boolean owned = node.source().equals("local");
+        if (owned || Boolean.TRUE.equals(job.payload().get("abandon"))) {
+            revoke(id, log);
+            if (owned) {
+                release(node, log);
+            } else {
+                log.log("the machine is left as it is");
+            }
+            return;
+        }
+        cleaning.clean(node, job, log);
+        release(node, log);
+        revoke(id, log);
+    }
+
+    private void revoke(String id, WorkLog log) {
         log.step("Revoke the node's identity", () -> {
             certificates.revokeAll(id);
             events.publishEvent(new NodeClosed(id));
             return true;
         });
+    }
+
+    private void release(Node node, WorkLog log) throws InterruptedException {
         try {
-            acquisition.release(nodes.find(id).orElseThrow(() -> NodeException.notFound(id)), log);
+            acquisition.release(node, log);
         } catch (ProviderException failed) {
-            throw NodeException.of(failed);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            if (node.source().equals("local") || node.acquired()) {
+                throw NodeException.of(failed);
+            }
+            log.log("%s Nothing had been changed there.".formatted(failed.getMessage()));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.pressluft.controlplane.node;
 import io.pressluft.controlplane.error.CodedException;
 import io.pressluft.controlplane.error.ErrorCode;
 import io.pressluft.controlplane.error.ErrorDetail;
+import io.pressluft.controlplane.job.Job;
 import io.pressluft.controlplane.provider.ProviderException;
 import io.pressluft.controlplane.readiness.ReadinessCheck;
 import java.util.List;
@@ -30,6 +31,39 @@ public final class NodeException extends CodedException {
 
     static NodeException nameTaken(String name) {
         return new NodeException(ErrorCode.NODE_NAME_TAKEN, "There is a node named %s already.".formatted(name));
+    }
+
+    static NodeException serverTaken(NewNode wanted) {
+        return new NodeException(
+                ErrorCode.NODE_SERVER_TAKEN,
+                "The server %s, port %s, is a node already."
+                        .formatted(
+                                wanted.options().get("host"), wanted.options().get("port")));
+    }
+
+    static NodeException gatewayUnreachable(String message, String remediation) {
+        return new NodeException(ErrorCode.GATEWAY_UNREACHABLE, message, List.of(), remediation, null);
+    }
+
+    static NodeException agentOffline(Node node) {
+        return new NodeException(
+                ErrorCode.AGENT_OFFLINE,
+                "The agent of node %s (%s) does not answer, so nothing can be taken off its machine."
+                        .formatted(node.name(), node.id()));
+    }
+
+    static NodeException notReleased(Node node, Job release) {
+        var failure = release.failure();
+        return new NodeException(
+                failure == null ? ErrorCode.PLAYBOOK_FAILED : ErrorCode.ofFailure(failure.code()),
+                "The agent of node %s could not take everything off its machine (job %s): %s"
+                        .formatted(
+                                node.name(),
+                                release.id(),
+                                failure == null ? "no reason was given." : failure.message()),
+                List.of(),
+                failure == null ? null : failure.remediation(),
+                null);
     }
 
     static NodeException gone(String id) {

@@ -155,14 +155,6 @@ class NodePages {
         return null;
     }
 
-    @GetMapping("/new-remote")
-    ResponseEntity<String> newRemote(HttpServletRequest request) {
-        return pages.show(
-                request,
-                Page.of(Section.NODES, "Create remote node", "nodes/new-remote")
-                        .with("providers", names(NodeSource.REMOTE)));
-    }
-
     @PostMapping
     ResponseEntity<String> create(
             HttpServletRequest request, @RequestParam Map<String, String> entered, Principal who) {
@@ -190,7 +182,12 @@ class NodePages {
                         form.entered("provider"),
                         null,
                         memory == null ? null : Integer.valueOf(memory),
-                        cpus == null ? null : Double.valueOf(cpus))
+                        cpus == null ? null : Double.valueOf(cpus),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null)
                 .checked(acquisition, ids);
     }
 
@@ -212,6 +209,7 @@ class NodePages {
                                 .filter(job -> !JobState.of(job.state()).terminal())
                                 .flatMap(job -> currentStep(job.id()))
                                 .orElse(null))
+                .with("authorise", acquisition.authorisingCommand())
                 .with("form", form);
     }
 
@@ -242,7 +240,9 @@ class NodePages {
                     .require(node.name().equals(form.entered("confirm")), "confirm", "Must be the name of the node.")
                     .done();
             return Pages.redirect("/jobs/"
-                    + nodes.decommission(id, requesters.of(who, null)).job().id());
+                    + nodes.decommission(id, form.entered("abandon") != null, requesters.of(who, null))
+                            .job()
+                            .id());
         } catch (CodedException refusal) {
             return pages.show(
                     request,

@@ -13,14 +13,11 @@ import io.pressluft.controlplane.provisioning.Playbooks;
 import io.pressluft.controlplane.provisioning.SshHost;
 import io.pressluft.controlplane.readiness.ReadinessCheck;
 import io.pressluft.controlplane.settings.Instance;
-import io.pressluft.controlplane.settings.SettingKey;
-import io.pressluft.controlplane.settings.Settings;
 import io.pressluft.controlplane.trust.CertificateAuthority;
 import io.pressluft.controlplane.trust.EnrolmentTokens;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +41,8 @@ class NodeProvision implements WorkerJobType {
     private final AgentRelease release;
     private final EnrolmentTokens tokens;
     private final CertificateAuthority authority;
-    private final Settings settings;
+    private final GatewayAddress gateway;
+    private final FirstAccessSecrets passwords;
     private final Instance instance;
     private final Clock clock;
 
@@ -57,7 +55,8 @@ class NodeProvision implements WorkerJobType {
             AgentRelease release,
             EnrolmentTokens tokens,
             CertificateAuthority authority,
-            Settings settings,
+            GatewayAddress gateway,
+            FirstAccessSecrets passwords,
             Instance instance,
             Clock clock) {
         this.nodes = nodes;
@@ -68,7 +67,8 @@ class NodeProvision implements WorkerJobType {
         this.release = release;
         this.tokens = tokens;
         this.authority = authority;
-        this.settings = settings;
+        this.gateway = gateway;
+        this.passwords = passwords;
         this.instance = instance;
         this.clock = clock;
     }
@@ -85,11 +85,13 @@ class NodeProvision implements WorkerJobType {
 
     @Override
     public void succeed(Job job) {
+        passwords.forget(job.requireNodeId());
         nodes.move(job.requireNodeId(), NodeState.READY, null, NodeState.PROVISIONING);
     }
 
     @Override
     public void fail(Job job, JobFailure failure, boolean undone) {
+        passwords.forget(job.requireNodeId());
         nodes.move(job.requireNodeId(), NodeState.FAILED, failure.code(), NodeState.ACQUIRING, NodeState.PROVISIONING);
     }
 
@@ -99,7 +101,7 @@ class NodeProvision implements WorkerJobType {
         var archive = log.step("Find the agent's release", release::archive);
         var files = log.step("Prepare the artifacts", artifacts::require);
         var target = acquire(node(id), log);
-        nodes.acquired(id, target);
+        adopt(node(id), target);
         nodes.move(id, NodeState.PROVISIONING, null, NodeState.ACQUIRING);
         if (!nodes.narrowed(id)) {
             var variables = variables(node(id), target, files);
@@ -128,28 +130,45 @@ class NodeProvision implements WorkerJobType {
         return nodes.find(id).orElseThrow(() -> NodeException.notFound(id));
     }
 
-    private Target acquire(Node node, WorkLog log) {
+    private void adopt(Node node, Target target) {
+        var size = target.size();
+        var options = node.options().keySet();
+        if (size == null || size.memoryMb() == 0 || size.cpus() == 0) {
+            nodes.acquired(node.id(), target, null, null);
+            return;
+        }
+        nodes.acquired(
+                node.id(),
+                target,
+                options.contains(ServerRequest.MEMORY_OF_MACHINE) ? size.memoryMb() : null,
+                options.contains(ServerRequest.CPUS_OF_MACHINE) ? size.cpus() : null);
+    }
+
+    private Target acquire(Node node, WorkLog log) throws InterruptedException {
         try {
             return acquisition.acquire(node, log);
         } catch (ProviderException failed) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException(); // handed back: the next worker goes on
+            }
             throw NodeException.of(failed);
         }
     }
 
     private static SshHost host(Target target) {
-        return new SshHost(
-                target.privateAddress(), target.sshPort(), target.sshUser(), target.sshKeyPath(), target.hostKey());
+        return new SshHost(target.address(), target.sshPort(), target.sshUser(), target.sshKeyPath(), target.hostKey());
     }
 
     private Map<String, Object> variables(Node node, Target target, Artifacts files) {
-        var local = acquisition.controlPlaneAddress(target);
+        var way = gateway.from(node, target.address());
         var variables = new LinkedHashMap<String, Object>();
         variables.put("node_id", node.id());
         variables.put("node_web_stack", node.webStack());
         variables.put("node_memory_mb", node.memoryMb());
-        variables.put(
-                "node_gateway_address",
-                settings.find(SettingKey.GATEWAY_ADDRESS).orElse(local + ":" + instance.gatewayPort()));
+        variables.put("node_gateway_address", way.gateway());
+        variables.put("node_gateway_host", way.gatewayHost());
+        variables.put("node_gateway_port", way.gatewayPort());
+        variables.put("node_ssh_user", target.sshUser());
         variables.put("node_gateway_ca_pem", authority.rootPem());
         variables.put("node_enrolment_token", tokens.create(node.id()).reveal());
         variables.put("node_agent_version", release.version());
@@ -159,7 +178,8 @@ class NodeProvision implements WorkerJobType {
         variables.put("node_wp_cli_phar", files.wpCliPhar().toString());
         variables.put("node_wp_cli_sha256", files.wpCliSha256());
         variables.put("node_preview_port", node.source().equals("local") ? instance.previewPort() : 0);
-        variables.put("node_ssh_sources", List.of(local + "/32"));
+        variables.put("node_ssh_sources", way.sshSources());
+        variables.put("node_control_plane", way.controlPlane());
         return variables;
     }
 

@@ -3,15 +3,19 @@ package io.pressluft.controlplane.node;
 import io.pressluft.controlplane.provider.Target;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /** SQL of nodes. */
 @Repository
@@ -25,19 +29,23 @@ class NodeStore {
             FROM node n
             """;
 
+    private static final TypeReference<Map<String, String>> OPTIONS = new TypeReference<>() {};
+
     private final JdbcClient jdbc;
     private final String silence;
+    private final JsonMapper json;
 
     /** @param silence after which an agent counts as offline, the same as for its jobs */
-    NodeStore(JdbcClient jdbc, @Value("${pressluft.agent.silence:20s}") Duration silence) {
+    NodeStore(JdbcClient jdbc, JsonMapper json, @Value("${pressluft.agent.silence:20s}") Duration silence) {
         this.jdbc = jdbc;
+        this.json = json;
         this.silence = silence.toMillis() + " milliseconds";
     }
 
     void insert(String id, NewNode node) {
         jdbc.sql("""
-                INSERT INTO node (id, name, state, source, provider, web_stack, memory_mb, cpus)
-                VALUES (:id, :name, 'acquiring', :source, :provider, :stack, :memory, :cpus)
+                INSERT INTO node (id, name, state, source, provider, web_stack, memory_mb, cpus, options)
+                VALUES (:id, :name, 'acquiring', :source, :provider, :stack, :memory, :cpus, :options::jsonb)
                 """)
                 .param("id", id)
                 .param("name", node.name())
@@ -46,6 +54,7 @@ class NodeStore {
                 .param("stack", node.webStack())
                 .param("memory", node.memoryMb())
                 .param("cpus", node.cpus())
+                .param("options", json.writeValueAsString(node.options()))
                 .update();
     }
 
@@ -85,10 +94,12 @@ class NodeStore {
                 == 1;
     }
 
-    void acquired(String id, Target target) {
+    /** @param memoryMb and {@code cpus} of a machine that nobody measured out; null leaves what was asked for */
+    void acquired(String id, Target target, @Nullable Integer memoryMb, @Nullable Integer cpus) {
         jdbc.sql("""
                 UPDATE node SET hostname = :hostname, public_address = :public, private_address = :private,
-                    ssh_user = :user, ssh_port = :port, ssh_key_path = :key, host_key = :hostKey WHERE id = :id
+                    ssh_user = :user, ssh_port = :port, ssh_key_path = :key, host_key = :hostKey,
+                    memory_mb = coalesce(:memory, memory_mb), cpus = coalesce(:cpus, cpus) WHERE id = :id
                 """)
                 .param("hostname", target.hostname())
                 .param("public", target.publicAddress())
@@ -97,6 +108,16 @@ class NodeStore {
                 .param("port", target.sshPort())
                 .param("key", target.sshKeyPath().toString())
                 .param("hostKey", target.hostKey())
+                .param("memory", memoryMb, Types.INTEGER)
+                .param("cpus", cpus, Types.INTEGER)
+                .param("id", id)
+                .update();
+    }
+
+    /** The first key stands. */
+    void pinHostKey(String id, String hostKey) {
+        jdbc.sql("UPDATE node SET host_key = coalesce(host_key, :key) WHERE id = :id")
+                .param("key", hostKey)
                 .param("id", id)
                 .update();
     }
@@ -180,6 +201,7 @@ class NodeStore {
                 row.getBoolean("online"),
                 row.getObject("load", Double.class),
                 row.getInt("carried"),
-                row.getTimestamp("created_at").toInstant());
+                row.getTimestamp("created_at").toInstant(),
+                json.readValue(row.getString("options"), OPTIONS));
     }
 }

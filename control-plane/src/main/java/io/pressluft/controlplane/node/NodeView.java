@@ -2,6 +2,7 @@ package io.pressluft.controlplane.node;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.pressluft.controlplane.readiness.ReadinessCheck;
+import io.pressluft.controlplane.ssh.HostKeys;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,36 @@ public record NodeView(
         @Nullable Instant lastHeartbeatAt,
         @Nullable Double load,
         int environments,
+        @Nullable Ssh ssh,
         boolean ready,
         List<ReadinessCheck> checks,
         Instant createdAt) {
+
+    /**
+     * How the control plane reaches the machine.
+     *
+     * @param hostKey the pinned key, and its {@code fingerprint}
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Ssh(
+            String host,
+            int port,
+            String user,
+            @Nullable String hostKey,
+            @Nullable String fingerprint) {
+
+        static @Nullable Ssh of(Node node) {
+            var wished = node.options();
+            var host = wished.getOrDefault("host", node.acquired() ? node.requireAddress() : "");
+            if (host.isEmpty()) {
+                return null;
+            }
+            var user = node.sshUser() == null ? wished.getOrDefault("user", "root") : node.sshUser();
+            int port = node.sshPort() == 0 ? Integer.parseInt(wished.getOrDefault("port", "22")) : node.sshPort();
+            var key = node.hostKey();
+            return new Ssh(host, port, user, key, key == null ? null : HostKeys.fingerprint(key));
+        }
+    }
 
     static NodeView of(Node node, NodeReadiness.Observation seen) {
         return new NodeView(
@@ -49,6 +77,7 @@ public record NodeView(
                 node.lastHeartbeatAt(),
                 node.load(),
                 node.environments(),
+                Ssh.of(node),
                 node.state() == NodeState.READY && seen.ready(),
                 seen.checks(),
                 node.createdAt());

@@ -19,12 +19,14 @@ public class Nodes {
     private final NodeStore store;
     private final NodeReadiness readiness;
     private final Jobs jobs;
+    private final FirstAccessSecrets passwords;
     private final Ids ids;
 
-    Nodes(NodeStore store, NodeReadiness readiness, Jobs jobs, Ids ids) {
+    Nodes(NodeStore store, NodeReadiness readiness, Jobs jobs, FirstAccessSecrets passwords, Ids ids) {
         this.store = store;
         this.readiness = readiness;
         this.jobs = jobs;
+        this.passwords = passwords;
         this.ids = ids;
     }
 
@@ -42,7 +44,12 @@ public class Nodes {
         try {
             store.insert(id, wanted);
         } catch (DuplicateKeyException taken) {
-            throw NodeException.nameTaken(wanted.name());
+            throw String.valueOf(taken.getMessage()).contains("node_server_in_use")
+                    ? NodeException.serverTaken(wanted)
+                    : NodeException.nameTaken(wanted.name());
+        }
+        if (wanted.oneTimePassword() != null) {
+            passwords.keep(id, wanted.oneTimePassword());
         }
         var job = jobs.enqueue(NewJob.forNode(NodeProvision.TYPE, id, Map.of("node_id", id), requester));
         return new NodeJob(get(id), job);
@@ -51,6 +58,17 @@ public class Nodes {
     /** Takes the node out of service and removes what Pressluft made. @throws NodeException while it has sites */
     @Transactional
     public NodeJob decommission(String id, Requester requester) {
+        return decommission(id, false, requester);
+    }
+
+    /**
+     * Takes the node out of service and removes what Pressluft made.
+     *
+     * @param abandon leaves a machine that exists apart from Pressluft as it is: for one that is gone or dead
+     * @throws NodeException while it has sites
+     */
+    @Transactional
+    public NodeJob decommission(String id, boolean abandon, Requester requester) {
         var node = get(id);
         var earlier = jobs.repeatOf(requester, NodeDecommission.TYPE, job -> id.equals(job.nodeId()));
         if (earlier.isPresent()) {
@@ -65,7 +83,8 @@ public class Nodes {
                 }
             }
         }
-        var job = jobs.enqueue(NewJob.forNode(NodeDecommission.TYPE, id, Map.of("node_id", id), requester));
+        var job = jobs.enqueue(
+                NewJob.forNode(NodeDecommission.TYPE, id, Map.of("node_id", id, "abandon", abandon), requester));
         return new NodeJob(get(id), job);
     }
 

@@ -6,6 +6,7 @@ import io.pressluft.controlplane.provider.Progress;
 import io.pressluft.controlplane.provider.ProviderException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what a provider tells of its progress as steps of the job: a new one ends the one before. */
@@ -13,11 +14,14 @@ final class ProviderSteps implements Progress {
 
     private final WorkLog log;
     private final Clock clock;
+    private final Consumer<String> pin;
     private @Nullable JobStep current;
 
-    ProviderSteps(WorkLog log, Clock clock) {
+    /** @param pin keeps the host key of the machine */
+    ProviderSteps(WorkLog log, Clock clock, Consumer<String> pin) {
         this.log = log;
         this.clock = clock;
+        this.pin = pin;
     }
 
     @Override
@@ -32,6 +36,11 @@ final class ProviderSteps implements Progress {
     @Override
     public void log(String line) {
         log.log(line);
+    }
+
+    @Override
+    public void hostKey(String key) {
+        pin.accept(key);
     }
 
     void end(String outcome, @Nullable ProviderException failure) {

@@ -1,7 +1,9 @@
 package io.pressluft.controlplane.provider;
 
+import io.pressluft.controlplane.trust.Secret;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to acquire. The node id identifies the machine: two specs with the same id mean the same machine.
@@ -11,6 +13,8 @@ import java.util.Map;
  * @param sshPublicKey the public key line that gets root's first access
  * @param sshKeyPath the private key that belongs to it, on the control plane's host
  * @param options provider specific wishes; unknown ones are ignored
+ * @param pinnedHostKey what an earlier attempt told {@link Progress#hostKey}; another key is refused from then on
+ * @param oneTimePassword for the first access to a machine that exists already; absent when there is none or it was used
  */
 public record AcquisitionSpec(
         String nodeId,
@@ -19,7 +23,20 @@ public record AcquisitionSpec(
         double cpus,
         String sshPublicKey,
         Path sshKeyPath,
-        Map<String, String> options) {
+        Map<String, String> options,
+        @Nullable String pinnedHostKey,
+        @Nullable Secret oneTimePassword) {
+
+    public AcquisitionSpec(
+            String nodeId,
+            String nodeName,
+            int memoryMb,
+            double cpus,
+            String sshPublicKey,
+            Path sshKeyPath,
+            Map<String, String> options) {
+        this(nodeId, nodeName, memoryMb, cpus, sshPublicKey, sshKeyPath, options, null, null);
+    }
 
     public AcquisitionSpec {
         if (!nodeId.matches("node_[a-z0-9]{12}")) {

@@ -9,6 +9,9 @@ public interface Progress {
     /** One line of raw output of a tool. */
     void log(String line);
 
+    /** The host key that was seen before anything was sent to the machine; kept for every later attempt. */
+    default void hostKey(String key) {}
+
     /** For callers that do not watch. */
     Progress SILENT = new Progress() {
         @Override

@@ -1,5 +1,6 @@
 package io.pressluft.controlplane.readiness;
 
+import io.pressluft.controlplane.ssh.HostKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ClientChannelEvent;
+import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.config.keys.AuthorizedKeyEntry;
 import org.apache.sshd.common.config.keys.KeyUtils;
@@ -43,6 +45,8 @@ public class Probe {
                 keyAccepted[0] = pinned(target, key);
                 return keyAccepted[0];
             });
+            client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
+            HostKeys.prefer(client, target.hostKey().split(" ", 2)[0]);
             client.setKeyIdentityProvider(new FileKeyPairProvider(target.key()));
             client.start();
             return connected(client, target, keyAccepted);

@@ -26,6 +26,22 @@ public class Secrets {
                 .map(box -> new Secret(new String(masterKey.decrypt(name, box), StandardCharsets.UTF_8)));
     }
 
+    /** Keeps the secret under this name in place of what was there. */
+    public void put(String name, Secret secret) {
+        jdbc.sql("""
+                INSERT INTO secret (name, ciphertext) VALUES (:name, :sealed)
+                ON CONFLICT (name) DO UPDATE SET ciphertext = excluded.ciphertext
+                """)
+                .param("name", name)
+                .param("sealed", masterKey.encrypt(name, secret.reveal().getBytes(StandardCharsets.UTF_8)))
+                .update();
+    }
+
+    /** Nothing is kept under this name afterwards. */
+    public void forget(String name) {
+        jdbc.sql("DELETE FROM secret WHERE name = :name").param("name", name).update();
+    }
+
     /** The secret, made by {@code maker} if there is none; of several replicas that make it at once, one wins. */
     public Secret getOrCreate(String name, Supplier<String> maker) {
         return find(name).orElseGet(() -> {

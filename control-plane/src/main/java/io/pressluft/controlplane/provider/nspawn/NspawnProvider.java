@@ -171,7 +171,14 @@ public final class NspawnProvider implements NodeProvider {
         new SshAnswer(commands, await)
                 .awaitFrom(plan.address(spec.nodeId()), hostKey.publicKey(), () -> power.running(machine.root()));
         return new Target(
-                spec.nodeName(), null, plan.address(spec.nodeId()), "root", 22, spec.sshKeyPath(), hostKey.publicKey());
+                spec.nodeName(),
+                null,
+                plan.address(spec.nodeId()),
+                "root",
+                22,
+                spec.sshKeyPath(),
+                hostKey.publicKey(),
+                null);
     }
 
     private void surround(MachineDirectory machine, AcquisitionSpec spec, NetworkPlan plan) {

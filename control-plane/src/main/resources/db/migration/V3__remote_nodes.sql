@@ -1,0 +1,6 @@
+-- What a request said beyond what every provider understands, such as host and port of an existing server. No secret.
+ALTER TABLE node ADD COLUMN options jsonb NOT NULL DEFAULT '{}';
+
+-- One machine is one node.
+CREATE UNIQUE INDEX node_server_in_use ON node ((options ->> 'host'), (options ->> 'port'))
+    WHERE provider = 'ssh' AND state <> 'decommissioned';
