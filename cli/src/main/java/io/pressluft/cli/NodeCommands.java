@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -17,23 +18,43 @@ final class NodeCommands {
 
     @Command(name = "create", description = "Acquire and provision a node.")
     int create(
-            @Option(names = "--provider", required = true, description = "nspawn") String provider,
-            @Option(names = "--source", defaultValue = "local", description = "local or remote (default: local).")
+            @Option(names = "--provider", description = "nspawn, or ssh for an existing server.") @Nullable
+                    String provider,
+            @Option(names = "--source", description = "local or remote; that of the provider unless given.") @Nullable
                     String source,
             @Option(names = "--name", description = "Lower-case letters, digits and hyphens.") @Nullable String name,
             @Option(names = "--memory", paramLabel = "MIB", description = "Memory limit in MiB.") @Nullable
                     Integer memory,
             @Option(names = "--cpus", description = "Processor limit, e.g. 1.5.") @Nullable Double cpus,
+            @Mixin ServerOptions server,
             @Option(names = "--no-wait", negatable = true, description = "Answer as soon as the job exists.")
                     boolean noWait) {
+        String chosen = provider == null && server.given() ? ServerOptions.PROVIDER : provider;
+        if (chosen == null) {
+            throw CliException.usage(
+                    "provider_missing", "--provider or --ssh-host is missing", "Say where the machine comes from.");
+        }
         var body = new JsonObject();
-        body.addProperty("source", source);
-        body.addProperty("provider", provider);
+        body.addProperty("source", source == null ? ServerOptions.sourceOf(chosen) : source);
+        body.addProperty("provider", chosen);
         if (name != null) body.addProperty("name", name);
         if (memory != null) body.addProperty("memoryMb", memory);
         if (cpus != null) body.addProperty("cpus", cpus);
+        server.into(body, root.output());
         Api api = root.api();
         return Accepted.finish(root, api, api.post("/api/nodes", body), "node", "/api/nodes/", noWait);
+    }
+
+    @Command(name = "key", description = "The public key that an existing server has to accept.")
+    int key() {
+        JsonObject key = root.api().get("/api/managed-key");
+        if (root.output().json()) root.output().result(key);
+        else {
+            root.output().say(Json.text(key, "publicKey", ""));
+            root.output().say("Run this on the server, as the user that Pressluft is to sign in as:");
+            root.output().say("  " + Json.text(key, "command", ""));
+        }
+        return Exit.OK;
     }
 
     @Command(name = "list", description = "All nodes.")
@@ -89,6 +110,15 @@ final class NodeCommands {
                 "load", Json.text(found, "load"),
                 "environments", Json.text(found, "environments"),
                 "created", Json.text(found, "createdAt"));
+        JsonObject ssh = Json.object(found, "ssh");
+        if (ssh != null) {
+            output.facts(
+                    "ssh",
+                    Json.text(ssh, "user", "") + "@" + Json.text(ssh, "host", "") + " port "
+                            + Json.text(ssh, "port", ""),
+                    "host key",
+                    Json.text(ssh, "fingerprint", "-"));
+        }
         checks(found);
         return Exit.OK;
     }
@@ -116,11 +146,13 @@ final class NodeCommands {
     @Command(name = "delete", description = "Decommission a node and give its machine back.")
     int delete(
             @Parameters(paramLabel = "NODE", description = "Id or name.") String node,
+            @Option(names = "--abandon", description = "Leave an existing server as it is: it is gone or dead.")
+                    boolean abandon,
             @Option(names = "--no-wait", negatable = true, description = "Answer as soon as the job exists.")
                     boolean noWait) {
         Api api = root.api();
         String id = Json.text(Find.node(api, node), "id", node);
-        JsonObject answer = api.delete("/api/nodes/" + Api.encoded(id), null);
+        JsonObject answer = api.delete("/api/nodes/" + Api.encoded(id) + (abandon ? "?abandon=true" : ""), null);
         return Accepted.finish(root, api, answer, "node", "/api/nodes/", noWait);
     }
 

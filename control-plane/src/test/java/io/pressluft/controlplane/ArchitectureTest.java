@@ -8,6 +8,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.pressluft.controlplane.ssh.HostKeyLook;
+import io.pressluft.controlplane.ssh.SshSession;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -68,10 +70,19 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                     "io.pressluft.controlplane.provider..",
                     "io.pressluft.controlplane.readiness..",
-                    "io.pressluft.controlplane.provisioning..")
+                    "io.pressluft.controlplane.provisioning..",
+                    "io.pressluft.controlplane.ssh..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.sshd..");
+
+    @ArchTest
+    static final ArchRule nobody_else_signs_in_anywhere = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.pressluft.controlplane.provider..", "io.pressluft.controlplane.ssh..")
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(SshSession.class, HostKeyLook.class);
 
     @ArchTest
     static final ArchRule sql_is_written_with_jdbc_client = noClasses()

@@ -47,8 +47,11 @@ public enum ErrorCode {
     ARTIFACT_CORRUPT(500, "Remove the cached file that is named and retry the job."),
     AGENT_ARCHIVE_MISSING(500, "Run ./pressluft build, then retry the job."),
     SSH_UNREACHABLE(500, "Check that the machine runs and that its SSH port is reachable."),
-    SSH_AUTH_FAILED(500, "Authorise the managed key on the machine again."),
-    HOST_KEY_CHANGED(500, "Make sure that the machine is the one you know, then provision the node again."),
+    SSH_AUTH_FAILED(500, "Authorise the managed key (pressluft node key shows it) on the machine, then retry the job."),
+    HOST_KEY_CHANGED(
+            500,
+            "Make sure that the machine is the one you mean. Was it installed afresh? Decommission the node and create it"
+                    + " again."),
     KEY_INJECTION_FAILED(500, "Authorise the managed key by hand (pressluft node key), then retry the job."),
     ADDRESS_REFUSED(500, "Name another machine; the control plane's own host is never a remote node."),
     MACHINE_CLAIMED(500, "Decommission the node that the machine belongs to, or install the machine afresh."),
@@ -105,7 +108,7 @@ public enum ErrorCode {
     OUT_OF_MEMORY(500, "Free memory on the node or give it more, then retry the job."),
     RUN_NOT_STARTED(500, "Read the agent's journal on the node, remove the cause and retry the job."),
     JOURNAL_FAILED(500, "Free disk space below /var/lib/pressluft-agent on the node, then retry the job."),
-    SUDO_UNAVAILABLE(500, "Let the managed user become root without a password, then retry the job."),
+    SUDO_UNAVAILABLE(500, "Let the user become root without a password (NOPASSWD), or use root, then retry the job."),
     RUN_LOST(500, "The node was restarted during the job; retry the job."),
     UNDO_FAILED(500, "Something of the change may be left on the node; retry or delete."),
     PROOF_UNREACHABLE(500, "Check the web server and the firewall of the node, then retry the job."),

@@ -55,6 +55,10 @@ public final class ScriptedMachine implements AutoCloseable {
         server.setPublickeyAuthenticator(RejectAllPublickeyAuthenticator.INSTANCE);
     }
 
+    public void acceptsKeys() {
+        server.setPublickeyAuthenticator(AcceptAllPublickeyAuthenticator.INSTANCE);
+    }
+
     /** How many commands were run. */
     public int asked() {
         return asked.get();

@@ -81,6 +81,7 @@ class ContractTest {
                 "/api/nodes",
                 "/api/nodes/{nodeId}",
                 "/api/nodes/{nodeId}/readiness",
+                "/api/managed-key",
                 "/api/sites",
                 "/api/sites/{siteId}",
                 "/api/sites/{siteId}/environments",

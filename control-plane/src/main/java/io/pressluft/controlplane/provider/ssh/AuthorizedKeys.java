@@ -27,7 +27,7 @@ public final class AuthorizedKeys {
             if [ -s "$fresh" ]; then
                 mv "$fresh" "$file"
             else
-                rm -f "$file"
+                rm -f "$file" "$fresh"
                 rmdir "$folder" 2>/dev/null || true
             fi
             """;
@@ -53,12 +53,17 @@ public final class AuthorizedKeys {
     }
 
     private String run(SshSession session, String wanted) throws SshFailure {
-        var outcome = session.script("set -- '%s' '%s'\n".formatted(line.split(" ")[1], wanted) + SCRIPT, LIMIT);
+        var outcome = session.script(script(wanted), LIMIT);
         if (outcome.exit() == 0) {
             return "";
         }
         var said = (outcome.error() + " " + outcome.out()).strip().replaceAll("\\s+", " ");
         return said.isEmpty() ? "it ended with " + outcome.exit() : said.substring(0, Math.min(300, said.length()));
+    }
+
+    /** @param wanted the line that is there afterwards, or an empty text */
+    String script(String wanted) {
+        return "set -- '%s' '%s'\n".formatted(line.split(" ")[1], wanted) + SCRIPT;
     }
 
     /** What an operator types on the machine, as the user that Pressluft is to sign in as. */

@@ -23,9 +23,9 @@ record MachineLook(Map<String, String> facts) {
     private static final Pattern NODE = Pattern.compile("\"node_id\": *\"(node_[a-z0-9]+)\"");
     private static final Set<String> SYSTEMS = Set.of("debian 12", "debian 13", "ubuntu 24.04");
 
-    /** Whose configuration provisioning writes: a machine that uses one of them already serves somebody. */
+    /** Whose configuration provisioning writes: a machine that runs one of them already serves somebody. */
     private static final List<String> TAKEN_OVER = List.of(
-            "nginx", "apache2", "lighttpd", "caddy", "openlitespeed", "mariadb-server", "mysql-server", "redis-server");
+            "nginx", "apache2", "lighttpd", "caddy", "lsws", "openlitespeed", "mariadb", "mysql", "redis-server");
 
     private static final String SCRIPT = """
             PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; export PATH LC_ALL=C
@@ -42,8 +42,9 @@ record MachineLook(Map<String, String> facts) {
             echo "cpus=$(nproc)"
             echo "claim=$($as cat /etc/pressluft/claim /etc/pressluft/node.json 2>/dev/null | grep -o 'node_[a-z0-9]*' \
             | head -n 1)"
-            echo "services=$(dpkg-query -W -f '${db:Status-Status} ${Package}\\n' %s 2>/dev/null \
-            | sed -n 's/^installed //p' | tr '\\n' ' ')"
+            echo "services=$(for unit in %s; do
+                if systemctl -q is-active $unit || systemctl -q is-enabled $unit; then echo $unit; fi
+            done 2>/dev/null | tr '\\n' ' ')"
             echo "firewall=$($as ufw status 2>/dev/null | sed -n 's/^Status: //p')"
             """.formatted(String.join(" ", TAKEN_OVER));
 
@@ -117,7 +118,7 @@ record MachineLook(Map<String, String> facts) {
                 ? Optional.empty()
                 : Optional.of(new ProviderException(
                         "machine_in_use",
-                        "The machine is used for something else: it has %s.".formatted(used),
+                        "The machine is used for something else: it runs %s.".formatted(used),
                         "Use a server that carries nothing else; Pressluft takes over its web server, database and"
                                 + " firewall."));
     }

@@ -16,6 +16,7 @@ class RemoteNodeConfiguration {
             Clock clock,
             @Value("${pressluft.ssh.key-wait:15m}") Duration keyWait,
             @Value("${pressluft.ssh.key-poll:8s}") Duration keyPoll) {
-        return new SshProvider(new SshSettings(keyWait, keyPoll, Path.of("/etc/machine-id")), clock);
+        return new SshProvider(
+                new SshSettings(keyWait, keyPoll, Path.of("/etc/machine-id")), clock, ServerAddress::refused);
     }
 }

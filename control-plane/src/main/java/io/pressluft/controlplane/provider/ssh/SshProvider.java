@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Existing servers. What is put on one before it is known to fit, the managed key, is taken away again when it does not. */
 public final class SshProvider implements NodeProvider {
@@ -26,9 +27,12 @@ public final class SshProvider implements NodeProvider {
 
     private final SshSettings settings;
     private final FirstAccess access;
+    private final Predicate<InetAddress> refused;
 
-    SshProvider(SshSettings settings, Clock clock) {
+    /** @param refused addresses that are never another machine's */
+    SshProvider(SshSettings settings, Clock clock, Predicate<InetAddress> refused) {
         this.settings = settings;
+        this.refused = refused;
         this.access = new FirstAccess(settings, clock);
     }
 
@@ -118,10 +122,10 @@ public final class SshProvider implements NodeProvider {
     @Override
     public void suspend(AcquisitionSpec spec) {}
 
-    private static InetAddress resolved(Server server) {
+    private InetAddress resolved(Server server) {
         try {
             var address = ServerAddress.resolve(server.host());
-            if (ServerAddress.refused(address)) {
+            if (refused.test(address)) {
                 throw refusedAddress("%s is %s, which is no address of another machine."
                         .formatted(server.host(), address.getHostAddress()));
             }
