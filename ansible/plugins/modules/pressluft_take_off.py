@@ -63,8 +63,8 @@ def words(*argv):
 
 def units():
     """Everything that runs on Pressluft's behalf, environments first."""
-    listed = words("systemctl", "list-units", "--all", "--plain", "--no-legend", "--full", "pressluft-php@*", "env-*.slice")
-    return [word for word in listed if word.startswith(("pressluft-php@", "env-"))]
+    listed = words("systemctl", "list-units", "--all", "--plain", "--no-legend", "--full", "pressluft-php@*", "env*.slice")
+    return [word for word in listed if word.startswith(("pressluft-php@", "env-", "env."))]
 
 
 def environments():

@@ -3,6 +3,7 @@ package io.pressluft.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -36,6 +37,7 @@ class RemoteNodeTest {
     private PlainMachine machine;
     private List<String> before;
     private String nodeId;
+    private String jobId;
 
     @BeforeAll
     void start() throws Exception {
@@ -212,21 +214,48 @@ class RemoteNodeTest {
 
     @Test
     @Order(9)
-    void a_server_whose_owner_authorises_the_key_is_waited_for() {
+    void without_a_password_the_job_waits_and_says_what_to_run() {
         var accepted = create(Map.of("hostKey", machine.fingerprint("ecdsa")));
         nodeId = accepted.path("node").path("id").asString();
-        var jobId = accepted.path("job").path("id").asString();
+        jobId = accepted.path("job").path("id").asString();
         Await.until(
                 "the job says that it waits",
                 SHORT,
                 () -> api().job(jobId).path("steps").values().stream()
                         .anyMatch(step ->
                                 step.path("name").asString().contains("wait until the managed key is authorised")));
-        var key = api().get("/api/managed-key").require(200).json();
-        assertThat(api().get("/api/jobs/" + jobId + "/log").body())
-                .contains(key.path("command").asString());
-        machine.shell().run("/bin/sh", "-c", key.path("command").asString()).require();
+        assertThat(api().get("/api/jobs/" + jobId + "/log").body()).contains(command());
+    }
 
+    @Test
+    @Order(10)
+    void the_dashboard_shows_what_it_waits_for_and_no_password_again() {
+        try (var browser = Browser.open()) {
+            var page = browser.page();
+            page.navigate(at("/login"));
+            page.fill("input[name=username]", "admin");
+            page.fill("input[name=password]", controlPlane.adminPassword());
+            page.locator("button[type=submit]").first().click();
+            page.waitForLoadState();
+            page.navigate(at("/nodes/" + nodeId));
+            PlaywrightAssertions.assertThat(page.locator("#waiting-for-key #authorise"))
+                    .hasText(command());
+
+            page.navigate(at("/nodes/new-remote"));
+            PlaywrightAssertions.assertThat(page.locator("#authorise")).hasText(command());
+            page.fill("input[name=host]", "127.0.0.1");
+            page.fill("input[name=oneTimePassword]", PASSWORD);
+            page.locator("main button[type=submit]").first().click();
+            PlaywrightAssertions.assertThat(page.locator("#field-host-error")).containsText("another machine");
+            PlaywrightAssertions.assertThat(page.locator("input[name=oneTimePassword]"))
+                    .hasValue("");
+        }
+    }
+
+    @Test
+    @Order(11)
+    void once_its_owner_has_authorised_the_key_the_server_becomes_a_node_and_is_given_back() {
+        machine.shell().run("/bin/sh", "-c", command()).require();
         api().succeeded(jobId, NODE);
         var keys = machine.shell().run("cat", "/root/.ssh/authorized_keys").lines();
         assertThat(keys).hasSize(2);
@@ -235,6 +264,14 @@ class RemoteNodeTest {
 
         decommission(nodeId);
         assertThat(machine.state()).isEqualTo(before);
+    }
+
+    private String command() {
+        return api().get("/api/managed-key").require(200).json().path("command").asString();
+    }
+
+    private String at(String path) {
+        return controlPlane.about().path("url").asString() + path;
     }
 
     private JsonNode create(Map<String, ?> wished) {

@@ -43,7 +43,7 @@ record MachineLook(Map<String, String> facts) {
             echo "claim=$($as cat /etc/pressluft/claim /etc/pressluft/node.json 2>/dev/null | grep -o 'node_[a-z0-9]*' \
             | head -n 1)"
             echo "services=$(for unit in %s; do
-                if systemctl -q is-active $unit || systemctl -q is-enabled $unit; then echo $unit; fi
+                if systemctl -q is-active $unit || [ "$(systemctl is-enabled $unit)" = enabled ]; then echo $unit; fi
             done 2>/dev/null | tr '\\n' ' ')"
             echo "firewall=$($as ufw status 2>/dev/null | sed -n 's/^Status: //p')"
             """.formatted(String.join(" ", TAKEN_OVER));
