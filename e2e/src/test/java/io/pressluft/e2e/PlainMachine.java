@@ -112,6 +112,7 @@ final class PlainMachine implements AutoCloseable {
         return shell().script("""
                 find / -xdev \\( -path /proc -o -path /sys -o -path /var/log/journal -o -path /var/cache/apt \\) -prune \
                     -o \\( -iname '*pressluft*' -o -name 'env_*' -o -name '.ansible' \\) -print
+                ls -d /run/*pressluft* 2>/dev/null || true
                 grep -rIl pressluft /etc --exclude='group-' --exclude='gshadow-' --exclude='passwd-' --exclude='shadow-' || true
                 grep -h '' /root/.ssh/authorized_keys /home/*/.ssh/authorized_keys 2>/dev/null || true
                 ls -A /root /root/.ssh /home/keeper /home/visitor /home/keeper/.ssh /etc/sudoers.d /etc/ssh/sshd_config.d \

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -28,8 +29,9 @@ import tools.jackson.databind.JsonNode;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RemoteNodeTest {
 
-    private static final Duration NODE = Duration.ofMinutes(4);
-    private static final Duration SHORT = Duration.ofSeconds(60);
+    private static final Path LOG =
+            Path.of("target", "control-plane-remote.log").toAbsolutePath();
+    private static final Duration SHORT = Duration.ofMinutes(2);
     private static final String PASSWORD = "once-0nly-and-n3ver-again";
 
     private RunDirectory directory;
@@ -46,10 +48,8 @@ class RemoteNodeTest {
         var home = Path.of(System.getProperty("pressluft.home"));
         RunDirectory.sweep(home);
         directory = RunDirectory.create();
-        controlPlane = new ControlPlane(
-                home,
-                directory.data(),
-                Path.of("target", "control-plane-remote.log").toAbsolutePath());
+        Files.deleteIfExists(LOG); // the password of an earlier run's user is in it
+        controlPlane = new ControlPlane(home, directory.data(), LOG);
         directory.endWithThisJvm(controlPlane);
         machine = PlainMachine.boot(home, directory.path().resolve("plain"));
         machine.password(PlainMachine.KEEPER, PASSWORD);
@@ -145,7 +145,7 @@ class RemoteNodeTest {
         var accepted = create(Map.of("user", PlainMachine.KEEPER, "oneTimePassword", PASSWORD));
         nodeId = accepted.path("node").path("id").asString();
         var jobId = accepted.path("job").path("id").asString();
-        api().succeeded(jobId, NODE);
+        api().succeeded(jobId, Pressluft.NODE);
 
         var node = api().get("/api/nodes/" + nodeId).require(200).json();
         assertThat(node.path("ready").asBoolean()).as(node.toString()).isTrue();
@@ -163,8 +163,7 @@ class RemoteNodeTest {
                         + " UNION ALL SELECT a::text FROM audit_entry a"))
                 .noneMatch(row -> row.contains(PASSWORD));
         assertThat(api().get("/api/jobs/" + jobId + "/log").body()).doesNotContain(PASSWORD);
-        assertThat(Files.readString(Path.of("target", "control-plane-remote.log")))
-                .doesNotContain(PASSWORD);
+        assertThat(Files.readString(LOG)).doesNotContain(PASSWORD);
     }
 
     @Test
@@ -236,7 +235,7 @@ class RemoteNodeTest {
             page.fill("input[name=username]", "admin");
             page.fill("input[name=password]", controlPlane.adminPassword());
             page.locator("button[type=submit]").first().click();
-            page.waitForLoadState();
+            page.waitForURL(Pattern.compile(".*/sites$"));
             page.navigate(at("/nodes/" + nodeId));
             PlaywrightAssertions.assertThat(page.locator("#waiting-for-key #authorise"))
                     .hasText(command());
@@ -256,7 +255,7 @@ class RemoteNodeTest {
     @Order(11)
     void once_its_owner_has_authorised_the_key_the_server_becomes_a_node_and_is_given_back() {
         machine.shell().run("/bin/sh", "-c", command()).require();
-        api().succeeded(jobId, NODE);
+        api().succeeded(jobId, Pressluft.NODE);
         var keys = machine.shell().run("cat", "/root/.ssh/authorized_keys").lines();
         assertThat(keys).hasSize(2);
         assertThat(keys.getFirst()).endsWith(" owner");

@@ -27,7 +27,7 @@ class GatewayAddress {
 
     /**
      * @param gateway {@code host:port}, an IPv6 host in brackets
-     * @param controlPlane the address with which this host dials the node; behind address translation the node sees another
+     * @param controlPlane the address with which this host dials the node, never to be banned; empty where the sources name it
      * @param sshSources who may dial the node's SSH port
      */
     record Way(String gateway, String controlPlane, List<String> sshSources) {
@@ -46,7 +46,7 @@ class GatewayAddress {
         var own = towards(address);
         var gateway = settings.find(SettingKey.GATEWAY_ADDRESS).orElse(bracketed(own) + ":" + instance.gatewayPort());
         if (node.source().equals("local")) {
-            return new Way(gateway, own, List.of(own + "/32"));
+            return new Way(gateway, "", List.of(own + "/32"));
         }
         var way = new Way(gateway, own, List.of("0.0.0.0/0", "::/0"));
         if (loopback(way.gatewayHost())) {
