@@ -24,10 +24,12 @@ import io.pressluft.protocol.proof.FrontPageProof;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** The agent, put together from its parts. */
 final class Agent implements AutoCloseable {
@@ -103,11 +105,18 @@ final class Agent implements AutoCloseable {
         link.hangUp();
     }
 
+    /** The release's client of the resident Ansible runs the command itself where nobody takes it. */
+    private static List<String> playCommand(AgentConfig config) {
+        var client = config.releaseDirectory().resolve("ansible/resident/client.py");
+        var play = List.of(config.ansiblePlaybook(), "-i", "localhost,", "-c", "local");
+        if (!Files.exists(client)) {
+            return play;
+        }
+        return Stream.concat(Stream.of("/usr/bin/python3", "-IS", client.toString()), play.stream())
+                .toList();
+    }
+
     private static RunSettings runSettings(AgentConfig config, AgentSettings settings) {
-        return new RunSettings(
-                List.of(config.ansiblePlaybook(), "-i", "localhost,", "-c", "local"),
-                config.runsAtOnce(),
-                config.runMemoryMb(),
-                settings.stepGrace());
+        return new RunSettings(playCommand(config), config.runsAtOnce(), config.runMemoryMb(), settings.stepGrace());
     }
 }
