@@ -83,8 +83,8 @@ class ErrorPages {
         ResponseEntity<?> error(HttpServletRequest request) {
             int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer number
                     ? number
-                    : ErrorCode.INTERNAL_ERROR.httpStatus();
-            var code = code(status);
+                    : ErrorCode.NOT_FOUND.httpStatus();
+            var code = ErrorCode.ofStatus(status);
             var error = ErrorBody.of(code, sentence(code));
             if (ofApi(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI))) {
                 return ResponseEntity.status(code.httpStatus())
@@ -104,19 +104,6 @@ class ErrorPages {
 
         private static boolean ofApi(@Nullable Object path) {
             return path instanceof String text && text.startsWith("/api");
-        }
-
-        private static ErrorCode code(int status) {
-            return switch (status) {
-                case 400 -> ErrorCode.REQUEST_INVALID;
-                case 401 -> ErrorCode.UNAUTHENTICATED;
-                case 403 -> ErrorCode.FORBIDDEN;
-                case 404 -> ErrorCode.NOT_FOUND;
-                case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
-                case 413 -> ErrorCode.REQUEST_TOO_LARGE;
-                case 415 -> ErrorCode.MEDIA_TYPE_UNSUPPORTED;
-                default -> ErrorCode.INTERNAL_ERROR;
-            };
         }
 
         private static String sentence(ErrorCode code) {
