@@ -7,6 +7,7 @@ import io.pressluft.controlplane.id.Ids;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +15,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.stereotype.Controller;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
@@ -44,6 +46,13 @@ class ErrorPages {
     @ExceptionHandler
     ResponseEntity<String> mistyped(MethodArgumentTypeMismatchException refusal, HttpServletRequest request) {
         return pages.show(request, page(ErrorCode.REQUEST_INVALID, refusal.getName() + " is of the wrong type."));
+    }
+
+    /** Headers and parameters are looked at when they are first asked for, which may be here. */
+    @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class})
+    ResponseEntity<String> malformed(RuntimeException refusal, HttpServletRequest request) {
+        log.debug("A request for a page was rejected", refusal);
+        return pages.show(request, page(ErrorCode.REQUEST_INVALID, "What was sent is malformed."));
     }
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class})

@@ -12,7 +12,12 @@ record Case(String name, Request request, String field) {
     private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]");
 
     Case {
-        name = UNPRINTABLE.matcher(name).replaceAll("?");
+        name = printable(name);
+    }
+
+    /** As a report can hold it. */
+    static String printable(String name) {
+        return UNPRINTABLE.matcher(name).replaceAll("?");
     }
 
     static Case of(Operation operation, String what, Request request) {

@@ -20,6 +20,23 @@ final class Hostile {
         return all;
     }
 
+    /** Those that tell most, for places where a request takes longer. */
+    static Map<String, String> sharpest() {
+        var all = new LinkedHashMap<String, String>();
+        invisible(all);
+        syntax(all);
+        all.put("empty", "");
+        all.put("30,000 letters", "a".repeat(30_000));
+        return all;
+    }
+
+    /** Texts with characters that cannot be seen. */
+    static Map<String, String> unseen() {
+        var all = new LinkedHashMap<String, String>();
+        invisible(all);
+        return all;
+    }
+
     private static void lengths(Map<String, String> all) {
         all.put("empty", "");
         all.put("blank", "   ");
@@ -95,7 +112,7 @@ final class Hostile {
         all.put("JTE unsafe", "$unsafe{\"<b>\"}");
         all.put("JTE statement", "!{System.exit(1)}");
         all.put("JTE template", "@template.layout()");
-        all.put("Spring expression", "#{T(java.lang.Runtime)}");
+        all.put("Spring expression", "#{T(Runtime)}");
         all.put("log lookup", "${jndi:ldap://127.0.0.1/a}");
         all.put("script", "<script>alert(1)</script>");
         all.put("attribute", "\"><img src=x onerror=alert(1)>");

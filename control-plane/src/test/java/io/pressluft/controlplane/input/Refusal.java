@@ -25,7 +25,12 @@ final class Refusal {
     private Refusal() {}
 
     static void check(Case hostile, Reply reply) {
-        var said = hostile.name() + " got " + reply;
+        check(hostile.name(), hostile.field(), reply);
+    }
+
+    /** @param field that the details have to name; empty where no field is to blame */
+    static void check(String hostile, String field, Reply reply) {
+        var said = hostile + " got " + reply;
         answered(reply, said);
         var error = reply.json();
         assertThat(reply.header("content-type")).as(said).startsWith("application/json");
@@ -35,12 +40,12 @@ final class Refusal {
         assertThat(STATUSES).as(said).containsEntry(error.path("code").asString(""), reply.status());
         assertThat(error.path("message").asString("")).as(said).isNotBlank().hasSizeLessThan(1_000);
         assertThat(error.path("remediation").asString("")).as(said).isNotBlank();
-        if (!hostile.field().isEmpty()) {
+        if (!field.isEmpty()) {
             assertThat(error.path("details")
                             .valueStream()
                             .map(detail -> detail.path("field").asString("")))
                     .as(said)
-                    .contains(hostile.field());
+                    .contains(field);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.pressluft.controlplane.input;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +77,7 @@ record Request(String method, String target, List<String> headers, String body) 
     }
 
     static String encoded(String text) {
-        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        var bytes = utf8(text);
         var encoded = new StringBuilder();
         for (byte b : bytes) {
             encoded.append(
@@ -85,5 +86,20 @@ record Request(String method, String target, List<String> headers, String body) 
                             : "%%%02x".formatted(b & 0xff));
         }
         return encoded.toString();
+    }
+
+    /** Half a surrogate pair becomes the three bytes that it must not be. */
+    private static byte[] utf8(String text) {
+        var bytes = new ByteArrayOutputStream();
+        text.codePoints().forEach(c -> {
+            if (Character.getType(c) == Character.SURROGATE) {
+                bytes.write(0xe0 | (c >> 12));
+                bytes.write(0x80 | (c >> 6 & 0x3f));
+                bytes.write(0x80 | (c & 0x3f));
+            } else {
+                bytes.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));
+            }
+        });
+        return bytes.toByteArray();
     }
 }

@@ -78,6 +78,10 @@ final class World {
         return new Wire(app.instance().httpPort());
     }
 
+    String token() {
+        return app.operatorToken();
+    }
+
     String id(String parameter) {
         return ids.getOrDefault(parameter, "unknown");
     }
