@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** What can be wrong with the address: its segments, its parameters, and the method it is asked with. */
 final class AddressCases {
 
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT");
+
+    private static final Pattern UNDECODABLE = Pattern.compile("%(?![0-9a-fA-F]{2})|%ff|%ed%[ab]0");
 
     private final World world;
 
@@ -111,7 +114,7 @@ final class AddressCases {
     private Case query(Operation operation, String field, String what, String query) {
         var request = world.legal(operation).query(query);
         // An address that cannot be decoded is refused before anything knows its parameters.
-        return query.endsWith("=%") || query.endsWith("=%zz") || query.endsWith("=%ff")
+        return UNDECODABLE.matcher(query).find()
                 ? Case.of(operation, field + " is " + what, request)
                 : Case.naming(operation, field, what, request);
     }
