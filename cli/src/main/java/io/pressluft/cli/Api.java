@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,12 +14,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The API over HTTP. A mutation carries one idempotency key through all its attempts. */
 final class Api {
     private static final Duration ANSWER = Duration.ofMinutes(1);
+    private static final int HIGHEST_PORT = 65_535;
     private static final int ATTEMPTS = 3;
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]*");
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -28,8 +32,29 @@ final class Api {
     private final @Nullable String token;
 
     Api(String base, @Nullable String token) {
+        if (token != null && !TOKEN.matcher(token).matches())
+            throw CliException.usage(
+                    "token_invalid",
+                    "The token for %s is not one line of printable ASCII".formatted(base),
+                    "Set PRESSLUFT_TOKEN to a token as pressluft token create printed it.");
         this.base = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
         this.token = token;
+    }
+
+    /** Whether requests can be made to addresses below this one. */
+    static boolean reachable(String address) {
+        try {
+            var uri = new URI(address);
+            return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+                    && uri.getHost() != null
+                    && uri.getPort() <= HIGHEST_PORT
+                    && uri.getPort() != 0
+                    && uri.getRawUserInfo() == null
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     String base() {

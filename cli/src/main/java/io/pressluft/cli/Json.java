@@ -70,11 +70,10 @@ final class Json {
     static String pretty(JsonElement element) {
         String json = PRETTY.toJson(element);
         var safe = new StringBuilder(json.length());
-        for (int i = 0; i < json.length(); i++) {
-            char c = json.charAt(i);
-            if (c >= ' ' && Text.steersTerminal(c)) safe.append("\\u%04x".formatted((int) c));
-            else safe.append(c);
-        }
+        json.codePoints().forEach(c -> {
+            if (c < ' ' || !Text.steersTerminal(c)) safe.appendCodePoint(c);
+            else for (char unit : Character.toChars(c)) safe.append("\\u%04x".formatted((int) unit));
+        });
         return safe.toString();
     }
 }

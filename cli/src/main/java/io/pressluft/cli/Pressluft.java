@@ -75,6 +75,11 @@ final class Pressluft implements Callable<Integer> {
     }
 
     int run(String... args) {
+        return line().execute(args);
+    }
+
+    /** Every command there is. An argument that begins with an at sign is a value like any other, not a file to read. */
+    CommandLine line() {
         var line = new CommandLine(this)
                 .addSubcommand(new UpCommand(this))
                 .addSubcommand(new DevCommand(this))
@@ -88,7 +93,8 @@ final class Pressluft implements Callable<Integer> {
                 .addSubcommand(new TokenCommands(this))
                 .setUsageHelpAutoWidth(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setAbbreviatedOptionsAllowed(false);
+                .setAbbreviatedOptionsAllowed(false)
+                .setExpandAtFiles(false);
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             if (e instanceof CliException failure) {
                 output.error(failure);
@@ -105,7 +111,7 @@ final class Pressluft implements Callable<Integer> {
                     "  what to do    " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
             return Exit.USAGE;
         });
-        return line.execute(args);
+        return line;
     }
 
     @Override
@@ -151,7 +157,7 @@ final class Pressluft implements Callable<Integer> {
             if (instance == null) throw CliException.noInstance(directory.path().toString());
             return new Api(instance.url(), token != null ? token : directory.operatorToken());
         }
-        if (!given.matches("https?://[^/\\s]+(/\\S*)?"))
+        if (!Api.reachable(given))
             throw CliException.usage(
                     "url_invalid",
                     "%s is not an http or https address".formatted(given),

@@ -15,6 +15,8 @@ import org.springframework.stereotype.Component;
 @Component
 class PasswordLogin implements AuthenticationProvider {
 
+    private static final int LONGEST_NAME = 100;
+
     private final Accounts accounts;
     private final LoginAttempts attempts;
     private final AuditLog audit;
@@ -27,7 +29,7 @@ class PasswordLogin implements AuthenticationProvider {
 
     @Override
     public Authentication authenticate(Authentication claim) {
-        var name = claim.getName();
+        var name = storable(claim.getName());
         var address =
                 claim.getDetails() instanceof WebAuthenticationDetails details ? details.getRemoteAddress() : "unknown";
         if (attempts.limited(name, address)) {
@@ -39,6 +41,12 @@ class PasswordLogin implements AuthenticationProvider {
         }
         audit.add(name, "sign_in", name, "succeeded", null, address);
         return signedIn(name);
+    }
+
+    /** Nobody is called like this, but the attempt counts all the same. */
+    private static String storable(String name) {
+        var shortened = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
+        return shortened.replaceAll("[\\p{Cc}\\p{Cs}]", "\ufffd");
     }
 
     static Authentication signedIn(String name) {

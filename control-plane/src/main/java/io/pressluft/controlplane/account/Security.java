@@ -81,8 +81,9 @@ class Security {
     }
 
     private static boolean ofApi(HttpServletRequest request) {
-        return request.getRequestURI().startsWith("/api")
-                || request.getRequestURI().equals("/metrics");
+        // Not the address as it was sent: that can be written in more than one way.
+        var path = request.getServletPath();
+        return path.equals("/api") || path.startsWith("/api/") || path.equals("/metrics");
     }
 
     private static void write(HttpServletResponse response, JsonMapper json, ErrorBody body, ErrorCode code)

@@ -1,5 +1,8 @@
 package io.pressluft.controlplane.account;
 
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -27,11 +30,24 @@ class Sessions {
     /** The cookie's Secure flag follows the request: on behind TLS, off for the local plain listener. */
     @Bean
     CookieSerializer sessionCookie() {
-        var cookie = new DefaultCookieSerializer();
+        var cookie = new OwnIds();
         cookie.setCookieName("pressluft_session");
         cookie.setUseHttpOnlyCookie(true);
         cookie.setSameSite("Lax");
         return cookie;
+    }
+
+    /** What no session of ours can be called is not looked for; PostgreSQL would not even take some of it as text. */
+    private static final class OwnIds extends DefaultCookieSerializer {
+
+        private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+        @Override
+        public List<String> readCookieValues(HttpServletRequest request) {
+            return super.readCookieValues(request).stream()
+                    .filter(id -> ID.matcher(id).matches())
+                    .toList();
+        }
     }
 
     /** Removes sessions that have ended. */

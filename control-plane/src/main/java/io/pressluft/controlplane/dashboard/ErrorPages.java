@@ -7,6 +7,7 @@ import io.pressluft.controlplane.id.Ids;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +15,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.stereotype.Controller;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
@@ -44,6 +46,13 @@ class ErrorPages {
     @ExceptionHandler
     ResponseEntity<String> mistyped(MethodArgumentTypeMismatchException refusal, HttpServletRequest request) {
         return pages.show(request, page(ErrorCode.REQUEST_INVALID, refusal.getName() + " is of the wrong type."));
+    }
+
+    /** Headers and parameters are looked at when they are first asked for, which may be here. */
+    @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class})
+    ResponseEntity<String> malformed(RuntimeException refusal, HttpServletRequest request) {
+        log.debug("A request for a page was rejected", refusal);
+        return pages.show(request, page(ErrorCode.REQUEST_INVALID, "What was sent is malformed."));
     }
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
@@ -83,8 +92,8 @@ class ErrorPages {
         ResponseEntity<?> error(HttpServletRequest request) {
             int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer number
                     ? number
-                    : ErrorCode.INTERNAL_ERROR.httpStatus();
-            var code = code(status);
+                    : ErrorCode.NOT_FOUND.httpStatus();
+            var code = ErrorCode.ofStatus(status);
             var error = ErrorBody.of(code, sentence(code));
             if (ofApi(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI))) {
                 return ResponseEntity.status(code.httpStatus())
@@ -104,19 +113,6 @@ class ErrorPages {
 
         private static boolean ofApi(@Nullable Object path) {
             return path instanceof String text && text.startsWith("/api");
-        }
-
-        private static ErrorCode code(int status) {
-            return switch (status) {
-                case 400 -> ErrorCode.REQUEST_INVALID;
-                case 401 -> ErrorCode.UNAUTHENTICATED;
-                case 403 -> ErrorCode.FORBIDDEN;
-                case 404 -> ErrorCode.NOT_FOUND;
-                case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
-                case 413 -> ErrorCode.REQUEST_TOO_LARGE;
-                case 415 -> ErrorCode.MEDIA_TYPE_UNSUPPORTED;
-                default -> ErrorCode.INTERNAL_ERROR;
-            };
         }
 
         private static String sentence(ErrorCode code) {

@@ -1,5 +1,6 @@
 package io.pressluft.controlplane.environment;
 
+import io.pressluft.controlplane.job.Requester;
 import io.pressluft.controlplane.job.Requesters;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,6 @@ class EnvironmentApi {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
             throws InterruptedException {
         // A repeat must not get a link that was used already, so each request makes a new one.
-        return links.create(id, requesters.of(who, null));
+        return links.create(id, new Requester(requesters.of(who, key).name(), null));
     }
 }

@@ -5,6 +5,10 @@ import java.util.List;
 /** The one shape of every error answer. */
 public record ErrorBody(String code, String message, List<ErrorDetail> details, String remediation) {
 
+    public ErrorBody {
+        message = Excerpt.of(message);
+    }
+
     public static ErrorBody of(CodedException refusal) {
         return new ErrorBody(
                 refusal.code().code(),

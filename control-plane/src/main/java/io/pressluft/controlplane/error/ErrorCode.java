@@ -19,6 +19,7 @@ public enum ErrorCode {
     TOKEN_NOT_FOUND(404, "List the tokens and use the id of one of them."),
     SETTING_NOT_FOUND(404, "List the settings and use one of their keys."),
     METHOD_NOT_ALLOWED(405, "Check the method against the API description."),
+    NOT_ACCEPTABLE(406, "Accept application/json."),
     REQUEST_TOO_LARGE(413, "Send less than 64 KiB."),
     MEDIA_TYPE_UNSUPPORTED(415, "Send the body as application/json."),
     NODE_NOT_READY(409, "Resolve the failing checks of the node, or choose another node."),
@@ -138,6 +139,21 @@ public enum ErrorCode {
     /** What the reader of the error should do next, one or two sentences. */
     public String remediation() {
         return remediation;
+    }
+
+    /** The code of a refusal that says nothing but its HTTP status. */
+    public static ErrorCode ofStatus(int status) {
+        return switch (status) {
+            case 401 -> UNAUTHENTICATED;
+            case 403 -> FORBIDDEN;
+            case 404 -> NOT_FOUND;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 406 -> NOT_ACCEPTABLE;
+            case 413, 414, 431 -> REQUEST_TOO_LARGE;
+            case 415 -> MEDIA_TYPE_UNSUPPORTED;
+            case 503 -> DEPENDENCY_UNAVAILABLE;
+            default -> status >= 400 && status < 500 ? REQUEST_INVALID : INTERNAL_ERROR;
+        };
     }
 
     /** The registered code written as {@code code}; anything unknown is a playbook's own failure. */

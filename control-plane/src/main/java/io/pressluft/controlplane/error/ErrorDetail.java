@@ -7,6 +7,11 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ErrorDetail(@Nullable String field, @Nullable String code, String message) {
 
+    public ErrorDetail {
+        field = field == null ? null : Excerpt.of(field);
+        message = Excerpt.of(message);
+    }
+
     public static ErrorDetail ofField(String field, String message) {
         return new ErrorDetail(field, null, message);
     }

@@ -14,6 +14,11 @@ public final class RequestException extends CodedException {
                 ErrorCode.REQUEST_INVALID, "The request has %d invalid field(s).".formatted(details.size()), details);
     }
 
+    /** The caller wants an answer of a type that there is not. */
+    public static RequestException notAcceptable() {
+        return new RequestException(ErrorCode.NOT_ACCEPTABLE, "The answer is JSON, which is not accepted.", List.of());
+    }
+
     public static RequestException invalid(String field, String message) {
         return invalid(List.of(ErrorDetail.ofField(field, message)));
     }

@@ -47,6 +47,8 @@ class JobApi {
             @RequestParam(defaultValue = "50") int limit) {
         new FieldChecks()
                 .require(limit >= 1 && limit <= LONGEST_LIST, "limit", "Must be between 1 and 200.")
+                .require(siteId == null || siteId.matches("site_[a-z0-9]{12}"), "siteId", "Must be the id of a site.")
+                .require(nodeId == null || nodeId.matches("node_[a-z0-9]{12}"), "nodeId", "Must be the id of a node.")
                 .require(state == null || known(state), "state", "Must be a state of a job.")
                 .done();
         var wanted = state == null ? null : JobState.of(state);

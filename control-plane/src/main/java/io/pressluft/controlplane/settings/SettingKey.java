@@ -9,11 +9,12 @@ import java.util.regex.Pattern;
 /** Every setting there is. */
 public enum SettingKey {
     PREVIEW_DOMAIN(
-            "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$",
+            "(?=.{1,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}",
             "Domain below which new environments on nodes with a public address get their preview name; its wildcard"
                     + " must point to the nodes. Empty: sslip.io names."),
     GATEWAY_ADDRESS(
-            "^[A-Za-z0-9.\\-\\[\\]:]{3,255}:[0-9]{2,5}$",
+            "([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]{2,45}])"
+                    + ":([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])",
             "host:port that agents dial. Empty: the address of the local network and the gateway's port.");
 
     private final Pattern pattern;

@@ -2,6 +2,7 @@ package io.pressluft.controlplane.settings;
 
 import io.pressluft.controlplane.error.CodedException;
 import io.pressluft.controlplane.error.ErrorCode;
+import io.pressluft.controlplane.error.RequestException;
 import java.security.Principal;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,10 @@ class SettingsApi {
     @PutMapping("/{key}")
     Settings.SettingView put(@PathVariable String key, @RequestBody NewValue body, Principal who) {
         var known = SettingKey.of(key).orElseThrow(() -> new UnknownSetting(key));
-        settings.put(known, body.value() == null ? "" : body.value(), who.getName());
+        if (body.value() == null) {
+            throw RequestException.invalid("value", "Is required; an empty text takes the setting back.");
+        }
+        settings.put(known, body.value(), who.getName());
         return new Settings.SettingView(key, settings.find(known).orElse(""), known.description());
     }
 

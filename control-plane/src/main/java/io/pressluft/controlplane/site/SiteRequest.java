@@ -15,6 +15,12 @@ public record SiteRequest(
         @Nullable String locale) {
 
     private static final int LONGEST_TITLE = 200;
+    /** WordPress takes nothing shorter. */
+    private static final int SHORTEST_EMAIL = 6;
+
+    private static final int LONGEST_EMAIL = 100;
+    private static final String LABEL = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?";
+    private static final String EMAIL = "[A-Za-z0-9_%+-]+([.][A-Za-z0-9_%+-]+)*@" + LABEL + "([.]" + LABEL + ")+";
     private static final Set<String> RESERVED = Set.of(
             "admin",
             "api",
@@ -46,14 +52,17 @@ public record SiteRequest(
                         "slug",
                         "Lower-case letters, digits and single hyphens, 2 to 40, beginning with a letter.")
                 .require(slug == null || !RESERVED.contains(slug), "slug", "This name is reserved.")
-                .require(title != null && readable(title), "title", "1 to 200 characters without control characters.")
+                .require(
+                        title != null && readable(title),
+                        "title",
+                        "1 to 200 characters of which some can be seen, without any that control or turn the text.")
                 .require(nodeId == null || nodeId.matches("node_[a-z0-9]{12}"), "nodeId", "Must be the id of a node.")
                 .require(
                         user.matches("[a-z][a-z0-9._-]{2,59}"),
                         "adminUser",
                         "Lower-case letters, digits, dot, underscore, hyphen; 3 to 60.")
                 .require(
-                        email.length() <= 100 && email.matches("[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+"),
+                        email.length() >= SHORTEST_EMAIL && email.length() <= LONGEST_EMAIL && email.matches(EMAIL),
                         "adminEmail",
                         "Must be an e-mail address.")
                 .require(language.equals("en_US"), "locale", "Must be en_US; other languages come later.")
@@ -64,7 +73,14 @@ public record SiteRequest(
     private static boolean readable(String title) {
         return !title.isBlank()
                 && title.codePointCount(0, title.length()) <= LONGEST_TITLE
-                && title.codePoints().noneMatch(SiteRequest::unreadable);
+                && title.codePoints().noneMatch(SiteRequest::unreadable)
+                && title.codePoints().anyMatch(SiteRequest::visible);
+    }
+
+    private static boolean visible(int codePoint) {
+        return Character.getType(codePoint) != Character.FORMAT
+                && !Character.isWhitespace(codePoint)
+                && !Character.isSpaceChar(codePoint);
     }
 
     private static boolean unreadable(int codePoint) {
@@ -75,7 +91,12 @@ public record SiteRequest(
                     Character.PRIVATE_USE,
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR -> true;
-            default -> false;
+            default -> turns(codePoint);
         };
+    }
+
+    /** Embeddings, overrides and isolates: with them a title could reorder what is written around it. */
+    private static boolean turns(int codePoint) {
+        return (codePoint >= 0x202a && codePoint <= 0x202e) || (codePoint >= 0x2066 && codePoint <= 0x2069);
     }
 }

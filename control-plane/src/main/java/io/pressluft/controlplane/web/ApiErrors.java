@@ -3,17 +3,20 @@ package io.pressluft.controlplane.web;
 import io.pressluft.controlplane.error.CodedException;
 import io.pressluft.controlplane.error.ErrorBody;
 import io.pressluft.controlplane.error.ErrorCode;
-import io.pressluft.controlplane.error.ErrorDetail;
+import io.pressluft.controlplane.error.RequestException;
 import io.pressluft.controlplane.id.Ids;
-import java.util.List;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.HttpMediaTypeException;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -21,7 +24,6 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
-import tools.jackson.databind.DatabindException;
 
 /** Every exception of the API becomes the one error shape; the raw text of a fault stays in the log. */
 @RestControllerAdvice(annotations = RestController.class)
@@ -38,31 +40,39 @@ class ApiErrors {
 
     @ExceptionHandler
     ResponseEntity<ErrorBody> coded(CodedException refusal) {
-        return ResponseEntity.status(refusal.code().httpStatus()).body(ErrorBody.of(refusal));
+        return answer(refusal.code(), ErrorBody.of(refusal));
     }
 
     @ExceptionHandler
     ResponseEntity<ErrorBody> unreadable(HttpMessageNotReadableException refusal) {
-        var field = refusal.getCause() instanceof DatabindException cause
-                        && !cause.getPath().isEmpty()
-                ? String.valueOf(cause.getPath().getLast().getPropertyName())
-                : "body";
-        return invalid(field, "Unknown, of the wrong type, or not JSON.");
+        return coded(UnreadableBody.refusal(refusal.getCause()));
     }
 
     @ExceptionHandler
     ResponseEntity<ErrorBody> mistyped(MethodArgumentTypeMismatchException refusal) {
-        return invalid(refusal.getName(), "Of the wrong type.");
+        return coded(RequestException.invalid(refusal.getName(), "Of the wrong type."));
     }
 
     @ExceptionHandler
     ResponseEntity<ErrorBody> missing(MissingServletRequestParameterException refusal) {
-        return invalid(refusal.getParameterName(), "Is required.");
+        return coded(RequestException.invalid(refusal.getParameterName(), "Is required."));
+    }
+
+    /** Headers and parameters are looked at when they are first asked for, which may be here. */
+    @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class})
+    ResponseEntity<ErrorBody> malformed(RuntimeException refusal) {
+        log.debug("A request was rejected", refusal);
+        return plain(ErrorCode.REQUEST_INVALID, "A header or parameter of the request is malformed.");
     }
 
     @ExceptionHandler
     ResponseEntity<ErrorBody> method(HttpRequestMethodNotSupportedException refusal) {
         return plain(ErrorCode.METHOD_NOT_ALLOWED, "This address does not answer " + refusal.getMethod() + ".");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ErrorBody> unaccepted(HttpMediaTypeNotAcceptableException refusal) {
+        return coded(RequestException.notAcceptable());
     }
 
     @ExceptionHandler
@@ -88,16 +98,14 @@ class ApiErrors {
         return plain(ErrorCode.INTERNAL_ERROR, "An unexpected error; its reference is " + reference + ".");
     }
 
-    private static ResponseEntity<ErrorBody> invalid(String field, String message) {
-        var body = new ErrorBody(
-                ErrorCode.REQUEST_INVALID.code(),
-                "The request has 1 invalid field(s).",
-                List.of(ErrorDetail.ofField(field, message)),
-                ErrorCode.REQUEST_INVALID.remediation());
-        return ResponseEntity.badRequest().body(body);
+    private static ResponseEntity<ErrorBody> plain(ErrorCode code, String message) {
+        return answer(code, ErrorBody.of(code, message));
     }
 
-    private static ResponseEntity<ErrorBody> plain(ErrorCode code, String message) {
-        return ResponseEntity.status(code.httpStatus()).body(ErrorBody.of(code, message));
+    /** JSON whatever the caller accepts: a refusal that is withheld helps nobody. */
+    private static ResponseEntity<ErrorBody> answer(ErrorCode code, ErrorBody body) {
+        return ResponseEntity.status(code.httpStatus())
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(body);
     }
 }

@@ -16,20 +16,11 @@ class ErrorEdge implements ErrorController {
 
     @RequestMapping("/error")
     ResponseEntity<ErrorBody> error(HttpServletRequest request) {
+        // Without a status somebody asks for this address itself, and there is nothing.
         int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer number
                 ? number
-                : ErrorCode.INTERNAL_ERROR.httpStatus();
-        var code =
-                switch (status) {
-                    case 400 -> ErrorCode.REQUEST_INVALID;
-                    case 401 -> ErrorCode.UNAUTHENTICATED;
-                    case 403 -> ErrorCode.FORBIDDEN;
-                    case 404 -> ErrorCode.NOT_FOUND;
-                    case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
-                    case 413 -> ErrorCode.REQUEST_TOO_LARGE;
-                    case 415 -> ErrorCode.MEDIA_TYPE_UNSUPPORTED;
-                    default -> ErrorCode.INTERNAL_ERROR;
-                };
+                : ErrorCode.NOT_FOUND.httpStatus();
+        var code = ErrorCode.ofStatus(status);
         return ResponseEntity.status(code.httpStatus())
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(ErrorBody.of(code, "The request was refused with status %d.".formatted(status)));

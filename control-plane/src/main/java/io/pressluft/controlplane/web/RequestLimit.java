@@ -16,7 +16,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import tools.jackson.databind.json.JsonMapper;
 
-/** No request to the API is longer than {@value #MOST} bytes, whether it says its length or not. */
+/**
+ * No request is longer than {@value #MOST} bytes, whether it says its length or not. The server itself counts the bytes of
+ * forms.
+ */
 @Component
 class RequestLimit extends OncePerRequestFilter {
 
@@ -29,15 +32,14 @@ class RequestLimit extends OncePerRequestFilter {
     }
 
     @Override
-    protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !request.getRequestURI().startsWith("/api/");
-    }
-
-    @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (request.getContentLengthLong() <= MOST) {
             chain.doFilter(new Limited(request), response);
+            return;
+        }
+        if (!request.getServletPath().startsWith("/api/")) {
+            response.sendError(ErrorCode.REQUEST_TOO_LARGE.httpStatus());
             return;
         }
         response.setStatus(ErrorCode.REQUEST_TOO_LARGE.httpStatus());

@@ -123,6 +123,14 @@ public final class Rows {
         return id;
     }
 
+    /** The id of the site's first environment. */
+    public String environmentOf(String siteId) {
+        return jdbc.sql("SELECT id FROM environment WHERE site_id = :id ORDER BY id LIMIT 1")
+                .param("id", siteId)
+                .query(String.class)
+                .single();
+    }
+
     /** Moves site and environment on, to {@code state}. */
     public void move(String siteId, String state) {
         jdbc.sql("UPDATE environment SET state = :state WHERE site_id = :id")

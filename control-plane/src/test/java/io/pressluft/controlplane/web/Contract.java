@@ -14,19 +14,24 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The API as {@code contracts/openapi.yaml} describes it. */
-final class Contract {
+public final class Contract {
 
     private static final Set<String> METHODS = Set.of("get", "post", "put", "delete", "patch", "head", "options");
 
     private final ObjectNode document;
 
-    Contract() {
+    public Contract() {
         document = (ObjectNode) YAMLMapper.builder()
                 .build()
                 .readTree(RunningControlPlane.repository()
                         .resolve("contracts/openapi.yaml")
                         .toFile());
         document.path("components").path("schemas").forEach(this::close);
+    }
+
+    /** The whole of it. A caller may change what it gets: every contract has its own. */
+    public ObjectNode document() {
+        return document;
     }
 
     /** Each as {@code GET /api/sites/{}}. */
@@ -61,7 +66,8 @@ final class Contract {
         return objections(document.path("components").path("schemas").path(component), answer);
     }
 
-    private List<String> objections(JsonNode schema, JsonNode answer) {
+    /** What the value has against the schema. */
+    public List<String> objections(JsonNode schema, JsonNode answer) {
         if (schema.isMissingNode()) {
             return List.of("the contract has no schema for this answer");
         }
@@ -75,7 +81,8 @@ final class Contract {
                 .toList();
     }
 
-    private JsonNode resolved(JsonNode node) {
+    /** What a reference points to; everything else is itself. */
+    public JsonNode resolved(JsonNode node) {
         var reference = node.path("$ref").asString("");
         return reference.isEmpty() ? node : document.at(reference.substring(1));
     }
