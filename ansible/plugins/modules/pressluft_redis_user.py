@@ -16,6 +16,7 @@ module: pressluft_redis_user
 short_description: A Redis user bound to its key prefix
 description:
   - Key patterns do not limit SCAN, RANDOMKEY or DBSIZE, and an endless script blocks everybody, so these commands are taken away.
+    Tracking in broadcast mode would tell everybody's key names.
   - C(absent) deletes the user's keys too.
 options:
   name:
@@ -41,7 +42,7 @@ options:
 
 COMMANDS = (
     "-@all +@read +@write +@connection +@transaction +@pubsub"
-    " -@admin -@dangerous -@scripting -scan -randomkey -dbsize -select -pubsub"
+    " -@admin -@dangerous -@scripting -scan -randomkey -dbsize -select -pubsub -client|tracking"
 )
 # Redis gives these rules back in words of its own (and after a restart in another order). A disabled user that got the same rules
 # gives them back in the same words: what an environment's user may do is compared with it.
