@@ -27,6 +27,7 @@ options:
 UNITS = "/etc/systemd/system"
 UNITS_READ = "/run/pressluft-units-read"
 GATES = ("pressluft-mariadb", "pressluft-redis")
+PHP = [f"{UNITS}/pressluft-php@.service", f"{UNITS}/pressluft-php@.socket"]
 
 
 def systemctl(*words):
@@ -42,7 +43,7 @@ def newest(paths):
 
 def templates():
     gates = [f"{UNITS}/{gate}@.{kind}" for gate in GATES for kind in ("socket", "service")]
-    return [f"{UNITS}/pressluft-php@.service", *gates]
+    return [*PHP, *gates]
 
 
 def php_settings(version):
@@ -65,7 +66,7 @@ def stale_units(environment, version):
         if any(0 < started_at(unit) < newest(files) for unit in units):
             stale += units
     php = f"pressluft-php@{environment}.service"
-    if stale or started_at(php) < newest([f"{UNITS}/pressluft-php@.service", *php_settings(version)]):
+    if stale or started_at(php) < newest([*PHP, *php_settings(version)]):
         stale.append(php)
     return stale
 
