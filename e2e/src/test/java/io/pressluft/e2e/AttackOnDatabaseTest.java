@@ -51,7 +51,7 @@ class AttackOnDatabaseTest extends Attack {
                 "SET GLOBAL max_connections = 1 | SUPER, CONNECTION ADMIN privilege",
                 "SET GLOBAL general_log = 1 | SUPER privilege",
                 "FLUSH TABLES WITH READ LOCK | RELOAD privilege",
-                "LOCK TABLES OTHER.wp_options WRITE | command denied to user",
+                "LOCK TABLES OTHER.wp_options WRITE | Access denied for user",
                 "SHOW ENGINE INNODB STATUS | PROCESS privilege",
                 "SELECT name FROM information_schema.innodb_sys_tables | PROCESS privilege",
                 "SHOW BINLOG STATUS | privilege",

@@ -131,7 +131,7 @@ class AttackOnRedisTest extends Attack {
     /** The answer to a command, after one that works. */
     private String said(String command) {
         var words = Arrays.stream(command.split(" "))
-                .map(word -> "str_replace(['OWN', 'OTHER'], [OWN, OTHER], '" + word + "')")
+                .map(word -> "str_replace(['OWN:', 'OTHER:'], [OWN . ':', OTHER . ':'], '" + word + "')")
                 .collect(Collectors.joining(", "));
         var said = web("return [ask('SET', OWN . ':a', '1'), ask('GET', OWN . ':a'), ask(%s)];".formatted(words));
         assertThat(said.subList(0, 2)).containsExactly("said: true", "said: \"1\"");

@@ -12,9 +12,11 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Taking more than one's share, until it hurts the neighbour. Every bomb ends by itself after a bounded time. */
+@Order(21)
 class AttackWithBombsTest extends Attack {
 
     /** Long enough for the measurement, which ends earlier; then the bomb is cut short. */
