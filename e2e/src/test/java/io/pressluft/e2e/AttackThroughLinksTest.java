@@ -45,7 +45,9 @@ class AttackThroughLinksTest extends Attack {
                 """.formatted(place, target));
         assertThat(said).containsExactly("written", "linked");
         assertThat(get("/wp-content/%s/real.txt".formatted(place)).body()).isEqualTo("real");
-        assertThat(get("/wp-content/%s/link.txt".formatted(place)).status()).isEqualTo(403);
+        var answer = get("/wp-content/%s/link.txt".formatted(place));
+        assertThat(answer.status()).isEqualTo(place.equals("uploads") ? 403 : 404);
+        assertThat(answer.body()).doesNotContain(SECRET).doesNotContain("root:x:0");
     }
 
     @Test
@@ -57,7 +59,7 @@ class AttackThroughLinksTest extends Attack {
                 """);
         assertThat(said).containsExactly("written", "linked");
         assertThat(get("/wp-content/uploads/real.txt").status()).isEqualTo(200);
-        assertThat(get("/wp-content/uploads/root/etc/passwd").status()).isEqualTo(403);
+        assertThat(get("/wp-content/uploads/root/etc/passwd").status()).isIn(403, 404);
     }
 
     @Test
