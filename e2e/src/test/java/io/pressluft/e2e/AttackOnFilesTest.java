@@ -2,11 +2,13 @@ package io.pressluft.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of the neighbour, the node and the agent. */
+@Order(20)
 class AttackOnFilesTest extends Attack {
 
     private static final String SETTINGS = """

@@ -3,12 +3,14 @@ package io.pressluft.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the kernel offers beside files: special calls, its settings, devices. */
+@Order(20)
 class AttackOnKernelTest extends Attack {
 
     @ParameterizedTest(name = "the system call {0} is refused")

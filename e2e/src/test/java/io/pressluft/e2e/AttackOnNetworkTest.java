@@ -3,11 +3,13 @@ package io.pressluft.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Addresses that a site has no business with, although the node can reach them. */
+@Order(20)
 class AttackOnNetworkTest extends Attack {
 
     private static final String REFUSED = "refused: No route to host";

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Redis is one server for all environments of a node. */
+@Order(20)
 class AttackOnRedisTest extends Attack {
 
     private static final String KEY = "NOPERM this user has no permissions to access one of the keys used as arguments";

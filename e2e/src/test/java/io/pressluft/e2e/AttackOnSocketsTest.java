@@ -3,11 +3,13 @@ package io.pressluft.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Services of the node that listen on sockets in its file system. */
+@Order(20)
 class AttackOnSocketsTest extends Attack {
 
     @ParameterizedTest(name = "unix://{0} cannot be reached")

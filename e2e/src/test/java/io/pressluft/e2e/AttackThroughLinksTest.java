@@ -3,11 +3,13 @@ package io.pressluft.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The web server sees more than PHP does: links made by PHP, and answers it obeys, must not open that to visitors. */
+@Order(20)
 class AttackThroughLinksTest extends Attack {
 
     private static final String SECRET = "seen only by its owner";
