@@ -16,6 +16,7 @@ module: pressluft_redis_user
 short_description: A Redis user bound to its key prefix
 description:
   - Key patterns do not limit SCAN, RANDOMKEY or DBSIZE, and an endless script blocks everybody, so these commands are taken away.
+    Tracking in broadcast mode would tell everybody's key names.
   - C(absent) deletes the user's keys too.
 options:
   name:
@@ -36,12 +37,13 @@ options:
     type: str
     choices: [present, absent, reference]
     default: present
-    description: Whether the user exists; C(reference) makes the disabled user that the others are compared with.
+    description: Whether the user exists; C(reference) makes the disabled user that the others are compared with,
+      and gives its commands to environments' users that have others.
 """
 
 COMMANDS = (
     "-@all +@read +@write +@connection +@transaction +@pubsub"
-    " -@admin -@dangerous -@scripting -scan -randomkey -dbsize -select -pubsub"
+    " -@admin -@dangerous -@scripting -scan -randomkey -dbsize -select -pubsub -client|tracking"
 )
 # Redis gives these rules back in words of its own (and after a restart in another order). A disabled user that got the same rules
 # gives them back in the same words: what an environment's user may do is compared with it.
@@ -116,11 +118,7 @@ def work(module):
     name, digest = module.params["name"], module.params["password_sha256"]
     redis = connect(module)
     if module.params["state"] == "reference":
-        missing = seen(redis, REFERENCE) is None
-        if missing and not module.check_mode:
-            make_reference(redis)
-            redis.ask("ACL", "SAVE")
-        return {"changed": missing}
+        return {"changed": bring_up_to_date(redis, module.check_mode)}
     if not re.fullmatch(r"env_[a-z0-9]{8}", name or ""):
         raise Failure("payload_invalid", f"{name!r} is no environment id.")
     before = seen(redis, name)
@@ -149,6 +147,21 @@ def work(module):
         if after != wanted:
             raise Failure("redis_unavailable", f"Redis made another user than was asked for: {' '.join(after['commands'])}")
     return {"changed": changed}
+
+
+def bring_up_to_date(redis, check):
+    """Users from before a change of the commands get the new ones; their connections have them at once."""
+    reference = seen(redis, REFERENCE)
+    names = [name for name in map(bytes.decode, redis.ask("ACL", "USERS")) if re.fullmatch(r"env_[a-z0-9]{8}", name)]
+    late = [name for name in names if reference is None or seen(redis, name)["commands"] != reference["commands"]]
+    if check or (reference is not None and not late):
+        return reference is None or bool(late)
+    if reference is None:
+        make_reference(redis)
+    for name in late:
+        redis.ask("ACL", "SETUSER", name, *COMMANDS.split(" "))
+    redis.ask("ACL", "SAVE")
+    return True
 
 
 def make_reference(redis):

@@ -86,7 +86,7 @@ def read_units():
 def start(unit, verb):
     done = run(["systemctl", verb, unit])
     if done.returncode != 0:
-        journal = text(run(["journalctl", "--unit", unit, "--lines", "20", "--no-pager", "--output", "cat"]).stdout)
+        journal = text(run(["journalctl", "--namespace=*", "--unit", unit, "--lines", "20", "--no-pager", "--output", "cat"]).stdout)
         raise Failure(None, f"{unit} does not start; its journal is in the job's log.", stderr=journal)
 
 

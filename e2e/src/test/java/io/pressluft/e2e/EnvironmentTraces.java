@@ -12,7 +12,7 @@ final class EnvironmentTraces {
             """;
 
     private static final String EVERYTHING = """
-            ls -d /var/www/$E /etc/pressluft/*/$E* /etc/systemd/system/*/*$E* /etc/systemd/system/*$E* 2>/dev/null || true
+            ls -d /var/www/$E /run/pressluft-gate/$E* /etc/pressluft/*/$E* /etc/systemd/system/*/*$E* /etc/systemd/system/*$E* 2>/dev/null || true
             getent passwd "$E" || true
             getent group "$E" || true
             systemctl list-units --all --plain --no-legend "*$E*" | grep -v not-found || true
