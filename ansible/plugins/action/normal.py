@@ -27,7 +27,7 @@ from ansible.utils.vars import merge_hash
 # From here on Ansible hands arguments to modules in another form.
 SHIPPED_FROM = (2, 19)
 OWN = "pressluft_"
-ALSO_HERE = ("ansible.builtin.user",)
+ALSO_HERE = ("ansible.builtin.file",)
 
 
 def perform(path, arguments):

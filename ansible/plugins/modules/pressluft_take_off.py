@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import glob
 import os
 import pwd
@@ -25,6 +26,18 @@ options:
     required: true
 """
 
+RUNNING = [
+    "pressluft-php@*",
+    "pressluft-mariadb@*",
+    "pressluft-redis@*",
+    "env-*.slice",
+    "env.slice",
+    "pressluft-fairness.service",
+    "pressluft-egress.service",
+    "systemd-journald*@environments.*",
+]
+# Started by the boot, not only by need.
+ENABLED = ["pressluft-fairness.service", "pressluft-egress.service"]
 SERVICES = ["nginx.service", "fail2ban.service", "redis-server.service", "mariadb.service"]
 ENVIRONMENT = re.compile(r"env_[a-z0-9]{8}")
 FILES = [
@@ -37,13 +50,21 @@ FILES = [
     "/etc/ssh/sshd_config.d/10-pressluft.conf",
     "/etc/sysctl.d/60-pressluft.conf",
     "/etc/systemd/journald.conf.d/pressluft.conf",
+    "/etc/systemd/journald@environments.conf",
     "/etc/systemd/system/env-*.slice",
-    "/etc/systemd/system/pressluft-php@.service",
+    "/etc/systemd/system/pressluft-egress.service",
+    "/etc/systemd/system/pressluft-fairness.service",
+    "/etc/systemd/system/pressluft-mariadb@.*",
+    "/etc/systemd/system/pressluft-php@.*",
+    "/etc/systemd/system/pressluft-redis@.*",
     "/etc/systemd/system/redis-server.service.d/pressluft.conf",
+    "/run/log/journal/*.environments",
+    "/run/pressluft-gate",
     "/run/pressluft-php",
     "/run/pressluft-units-read",
     "/usr/local/lib/pressluft",
     "/var/cache/pressluft",
+    "/var/log/journal/*.environments",
     "/var/www/.artifacts",
     "/var/www/env_*",
 ]
@@ -63,8 +84,9 @@ def words(*argv):
 
 def units():
     """Everything that runs on Pressluft's behalf, environments first."""
-    listed = words("systemctl", "list-units", "--all", "--plain", "--no-legend", "--full", "pressluft-php@*", "env*.slice")
-    return [word for word in listed if word.startswith(("pressluft-php@", "env-", "env."))]
+    listed = words("systemctl", "list-units", "--all", "--plain", "--no-legend", "--full", *RUNNING)
+    found = [word for word in listed if any(fnmatch.fnmatch(word, pattern) for pattern in RUNNING)]
+    return sorted(found, key=lambda unit: next(place for place, pattern in enumerate(RUNNING) if fnmatch.fnmatch(unit, pattern)))
 
 
 def environments():
@@ -97,6 +119,8 @@ def close_firewall():
 def stop():
     for unit in units():
         run(["systemctl", "stop", unit])
+    for unit in ENABLED:
+        run(["systemctl", "disable", "--quiet", unit])
     drop_databases()
     for unit in SERVICES:
         run(["systemctl", "disable", "--now", "--quiet", unit])
@@ -115,7 +139,8 @@ def remove(paths):
 
 
 def remove_users():
-    for name in environments():
+    gate = ["pressluft-gate"] if run(["getent", "passwd", "pressluft-gate"]).returncode == 0 else []
+    for name in environments() + gate:
         done = run(["userdel", name])
         if done.returncode != 0:
             raise Failure("user_delete_failed", f"The user {name} cannot be removed.", stderr=text(done.stderr))
@@ -125,6 +150,8 @@ def remove_users():
 
 def settle():
     """What was configured away from its package's own way reads its own settings again."""
+    if run(["nft", "list", "table", "inet", "pressluft"]).returncode == 0:
+        run(["nft", "delete", "table", "inet", "pressluft"])
     packaged = "/etc/nginx/nginx.conf.packaged"
     if os.path.exists(packaged):
         os.rename(packaged, "/etc/nginx/nginx.conf")
