@@ -13,8 +13,10 @@ import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
 import java.net.URI;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,8 @@ class PreviewGateway implements SmartLifecycle {
 
     private static final int CONNECTIONS_PER_NODE = 64;
 
+    private static final Pattern HOST = Pattern.compile("([A-Za-z0-9.-]{1,253})(:[0-9]{1,5})?");
+
     private final Environments environments;
     private final Instance instance;
     private final Map<String, HttpHandler> nodes = new ConcurrentHashMap<>();
@@ -49,7 +53,7 @@ class PreviewGateway implements SmartLifecycle {
     private void handle(HttpServerExchange exchange) throws Exception {
         Optional<String> address;
         try {
-            address = environments.localAddress(exchange.getHostName());
+            address = name(exchange).flatMap(environments::localAddress);
         } catch (DataAccessException e) {
             refuse(exchange, StatusCodes.SERVICE_UNAVAILABLE, "The control plane's database cannot be reached.");
             return;
@@ -59,6 +63,13 @@ class PreviewGateway implements SmartLifecycle {
             return;
         }
         exchange.dispatch(nodes.computeIfAbsent(address.get(), PreviewGateway::proxyTo));
+    }
+
+    /** The name that was asked for, without its port. Undertow's own reading of it ends at a bracket without its pair. */
+    private static Optional<String> name(HttpServerExchange exchange) {
+        var host = HOST.matcher(
+                Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst(Headers.HOST), ""));
+        return host.matches() ? Optional.of(host.group(1)) : Optional.empty();
     }
 
     private static HttpHandler proxyTo(String address) {

@@ -41,4 +41,21 @@ class HostileWireTest {
                             }
                         }));
     }
+
+    /** The preview gateway passes on what belongs to a site; nothing here does. */
+    @TestFactory
+    Stream<DynamicTest> a_broken_request_for_a_site_is_refused() {
+        var gateway = new Wire(app.instance().previewPort());
+        return new WireCases(world)
+                .all().entrySet().stream()
+                        .map(one -> DynamicTest.dynamicTest(Case.printable(one.getKey()), () -> {
+                            var reply = gateway.sendAndStop(Wire.bytes(one.getValue()));
+                            Refusal.discreet(reply);
+                            if (reply.status() != 0) {
+                                assertThat(reply.status())
+                                        .as("%s got %s", one.getKey(), reply)
+                                        .isBetween(400, 499);
+                            }
+                        }));
+    }
 }
