@@ -68,8 +68,8 @@ class AttackOnFilesTest extends Attack {
                 "/home"
             })
     void private_directory(String path) {
-        assertThat(web("return [entries('/var/www/' . OWN), entries('%s')];".formatted(path)))
-                .containsExactly("current releases shared", "refused: Permission denied");
+        assertThat(web("return [entries('/var/www'), entries('%s')];".formatted(path)))
+                .containsExactly(neighbours().attacker().environmentId(), "refused: Permission denied");
     }
 
     @ParameterizedTest(name = "{0} cannot be read")
