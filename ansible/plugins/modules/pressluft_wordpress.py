@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.pressluft import Failure, guarded, run, text
+from ansible.module_utils.pressluft import Failure, guarded, no_room, run, text
 
 DOCUMENTATION = """
 module: pressluft_wordpress
@@ -52,7 +53,10 @@ def work(module):
     errors = text(done.stderr)
     if done.returncode != 0:
         if "No space left on device" in errors:
-            raise Failure("disk_full", "The disk is full. Free space on the node and run the job again.", stderr=errors)
+            raise no_room(os.path.join(module.params["root"], environment), stderr=errors)
+        # In MariaDB's words a disk without room is a full table, and a file it cannot make.
+        if re.search(r"The table '[^']*' is full|Errcode: 28|errno: 28", errors):
+            raise Failure("disk_full", "MariaDB reports a full disk. Free space on the node and run the job again.", stderr=errors)
         if "Error establishing a database connection" in errors:
             raise Failure("database_unavailable", "WordPress cannot reach its database.", stderr=errors)
         raise Failure(

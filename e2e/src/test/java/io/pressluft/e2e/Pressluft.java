@@ -27,6 +27,9 @@ final class Pressluft implements AutoCloseable {
     static final Duration SITE = Duration.ofMinutes(2);
     static final Duration STOP = Duration.ofSeconds(30);
 
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private final ControlPlane controlPlane;
     private final RunDirectory directory;
     private final Acquisition acquisition;
@@ -148,17 +151,19 @@ final class Pressluft implements AutoCloseable {
 
     /** The front page over the preview address, judged by its signature over a fresh nonce. */
     Proof prove(Site site) throws InterruptedException {
+        return frontPage(site).look();
+    }
+
+    FrontPage frontPage(Site site) {
         var facts = database().value("""
                         SELECT e.identity || ' ' || e.proof_key || ' ' || r.name FROM environment e
                         JOIN release r ON r.environment_id = e.id AND r.current WHERE e.id = ?
                         """, site.environmentId()).split(" ");
-        try (var http = HttpClient.newHttpClient()) {
-            return new FrontPageProof(http, Duration.ofSeconds(20))
-                    .look(
-                            new FrontPageClaim(site.url(), site.environmentId(), facts[0], facts[2]),
-                            new ProofKey(facts[1]),
-                            new InetSocketAddress("127.0.0.1", previewPort()));
-        }
+        return new FrontPage(
+                new FrontPageProof(HTTP, Duration.ofSeconds(20)),
+                new FrontPageClaim(site.url(), site.environmentId(), facts[0], facts[2]),
+                new ProofKey(facts[1]),
+                new InetSocketAddress("127.0.0.1", previewPort()));
     }
 
     /** Decommissions what is left and removes the instance from this host. */
