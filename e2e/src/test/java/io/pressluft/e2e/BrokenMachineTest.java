@@ -37,6 +37,7 @@ class BrokenMachineTest {
                         OWN_DISK_AGAIN,
                         "disk_full",
                         "Link the release",
+                        Fault.Neighbour.KEEPS_ANSWERING,
                         Fault.Looks.BEFORE_MENDING));
     }
 
@@ -49,6 +50,7 @@ class BrokenMachineTest {
                         OWN_DISK_AGAIN,
                         "disk_full",
                         "Write the directories, limits and settings",
+                        Fault.Neighbour.KEEPS_ANSWERING,
                         Fault.Looks.BEFORE_MENDING));
     }
 
@@ -64,6 +66,7 @@ class BrokenMachineTest {
                         OWN_DISK_AGAIN,
                         "inodes_exhausted",
                         "Link the release",
+                        Fault.Neighbour.KEEPS_ANSWERING,
                         Fault.Looks.BEFORE_MENDING));
     }
 
@@ -76,6 +79,7 @@ class BrokenMachineTest {
                         "cd /var/www/.artifacts && for one in .e2e-wordpress-*; do mv $one ${one#.e2e-}; done",
                         "artifact_missing",
                         "Link the release",
+                        Fault.Neighbour.KEEPS_ANSWERING,
                         Fault.Looks.BEFORE_MENDING));
     }
 
@@ -88,6 +92,7 @@ class BrokenMachineTest {
                         "cd /var/www/.artifacts/wordpress-*[0-9]/ && mv ../.e2e-saved wp-login.php",
                         "artifact_corrupt",
                         "Link the release",
+                        Fault.Neighbour.KEEPS_ANSWERING,
                         Fault.Looks.BEFORE_MENDING));
     }
 
@@ -105,6 +110,7 @@ class BrokenMachineTest {
                         "cd /var/www/.artifacts/wordpress-*[0-9]/ && mv ../.e2e-saved wp-login.php",
                         "artifact_corrupt",
                         "Link the release",
+                        Fault.Neighbour.KEEPS_ANSWERING,
                         Fault.Looks.BEFORE_MENDING));
     }
 

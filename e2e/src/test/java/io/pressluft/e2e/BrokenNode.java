@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 
 /** Breaks the node under a job and looks at everything that has to hold then. */
 final class BrokenNode {
@@ -19,7 +20,7 @@ final class BrokenNode {
         this.pressluft = pressluft;
     }
 
-    /** The job fails as it has to, nothing of it stays, the neighbour never fails to answer, and a retry succeeds. */
+    /** The job fails as it has to, nothing of it stays, the neighbour keeps answering, and a retry succeeds. */
     void fails(Fault fault) {
         var neighbour = pressluft.quietSite();
         Outcome.refreshReadiness(pressluft);
@@ -61,6 +62,22 @@ final class BrokenNode {
         } finally {
             signal("CONT");
         }
+    }
+
+    /** As {@link #requestWhileHeld}, for the deletion of a site that is there. @return the job */
+    JsonNode deleteWhileHeld(Site site, String inject) {
+        signal("STOP");
+        String job;
+        try {
+            job = pressluft.requestDeletion(site);
+            pressluft
+                    .node()
+                    .script("E=%s%n%s".formatted(site.environmentId(), inject))
+                    .require();
+        } finally {
+            signal("CONT");
+        }
+        return pressluft.api().settled(job, END);
     }
 
     private void signal(String name) {

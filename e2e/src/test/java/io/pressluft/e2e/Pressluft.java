@@ -85,6 +85,15 @@ final class Pressluft implements AutoCloseable {
         return new Database(controlPlane.data());
     }
 
+    Broker broker() {
+        return new Broker(controlPlane.data());
+    }
+
+    /** A root shell on another local node of this instance. */
+    NodeShell node(String id) {
+        return new NodeShell(controlPlane.data().resolve("machines").resolve(id));
+    }
+
     HostTraces host() {
         return new HostTraces(controlPlane.about().path("instance").asString(), controlPlane.data());
     }
@@ -136,6 +145,16 @@ final class Pressluft implements AutoCloseable {
                 environment.path("id").asString(),
                 URI.create(environment.path("url").asString()),
                 accepted.path("job").path("id").asString());
+    }
+
+    /** @return the job */
+    String requestDeletion(Site site) {
+        return api().delete("/api/sites/" + site.id(), Map.of("confirm", site.slug()))
+                .require(202)
+                .json()
+                .path("job")
+                .path("id")
+                .asString();
     }
 
     JsonNode siteNow(Site site) {
