@@ -83,8 +83,8 @@ class NodeLifeTest {
 
     private static boolean served(Site site, List<String> odd) {
         var answer = Web.get(site.at("/"));
-        if (answer.status() != 200 && answer.body().contains("nginx")
-                || answer.body().contains("database connection")) {
+        boolean ofTheWebServer = answer.status() != 200 && answer.body().contains("nginx");
+        if (ofTheWebServer || answer.body().contains("database connection")) {
             odd.add(answer.status() + " " + Pages.title(answer.body()));
         }
         return answer.status() == 200;
