@@ -77,6 +77,8 @@ def test(module, name, content):
 
 
 RELOADED = "/run/pressluft-nginx-reloaded"
+MAIN = "/run/nginx.pid"
+RETIREMENT_SECONDS = 5
 
 
 def pending(directory):
@@ -91,9 +93,25 @@ def dead():
     return run(["systemctl", "is-active", "--quiet", "nginx.service"]).returncode != 0
 
 
+def workers():
+    """Those that answer; not those that only end what they have begun."""
+    main = text(read(MAIN) or b"")
+    children = text(read(f"/proc/{main}/task/{main}/children") or b"").split() if main else []
+    titles = {pid: read(f"/proc/{pid}/cmdline") or b"" for pid in children}
+    return {pid for pid, title in titles.items() if b"worker process" in title and b"shutting down" not in title}
+
+
+def retire(old):
+    """The reload returns at once. Until the workers of before have heard of it they answer with the configuration of before."""
+    end = time.monotonic() + RETIREMENT_SECONDS
+    while old & workers() and time.monotonic() < end:
+        time.sleep(0.005)
+
+
 def reload(refused):
     """:param refused: what to do when nginx does not take the change; returns what to say then"""
     before = time.time()
+    old = workers()
     done = run(["systemctl", "reload", "nginx.service"])
     if done.returncode != 0:
         consequence = refused()
@@ -104,6 +122,7 @@ def reload(refused):
         )
     with open(RELOADED, "w", encoding="ascii"):
         os.utime(RELOADED, (before, before))
+    retire(old)
 
 
 def work(module):

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.pressluft import Failure, guarded, no_room, run, text
@@ -38,7 +37,19 @@ options:
     description: Directory of the environments.
     type: path
     default: /var/www
+  databases:
+    description: Where MariaDB keeps its databases; looked at for room when a command failed.
+    type: path
+    default: /var/lib/mysql
 """
+
+
+LEAST_ROOM = 4 << 20
+
+
+def available(folder):
+    seen = os.statvfs(folder)
+    return seen.f_bavail * seen.f_frsize
 
 
 def work(module):
@@ -54,9 +65,10 @@ def work(module):
     if done.returncode != 0:
         if "No space left on device" in errors:
             raise no_room(os.path.join(module.params["root"], environment), stderr=errors)
-        # In MariaDB's words a disk without room is a full table, and a file it cannot make.
-        if re.search(r"The table '[^']*' is full|Errcode: 28|errno: 28", errors):
-            raise Failure("disk_full", "MariaDB reports a full disk. Free space on the node and run the job again.", stderr=errors)
+        for folder in (os.path.join(module.params["root"], environment), module.params["databases"]):
+            # WordPress does not pass on what MariaDB said of a table that it had no room for.
+            if os.path.isdir(folder) and available(folder) < LEAST_ROOM:
+                raise no_room(folder, stderr=errors[-8000:])
         if "Error establishing a database connection" in errors:
             raise Failure("database_unavailable", "WordPress cannot reach its database.", stderr=errors)
         raise Failure(
@@ -79,6 +91,7 @@ def main():
             "data": {"type": "jsonarg", "required": True},
             "jail": {"type": "path", "default": "/usr/local/lib/pressluft/jail"},
             "root": {"type": "path", "default": "/var/www"},
+            "databases": {"type": "path", "default": "/var/lib/mysql"},
         },
         supports_check_mode=True,
     )

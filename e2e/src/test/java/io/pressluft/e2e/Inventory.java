@@ -8,7 +8,7 @@ final class Inventory {
     private static final String SCRIPT = """
             cut -d: -f1 /etc/passwd /etc/group | sort
             grep pressluft-redis /etc/group
-            ls -d /var/www/.[!.]* /var/www/* /etc/nginx/pressluft-sites/* /run/pressluft-php/* 2>/dev/null | sort
+            (ls -d /var/www/.[!.]* /var/www/* /etc/nginx/pressluft-sites/* /run/pressluft-php/* 2>/dev/null || true) | sort
             find /etc/pressluft /etc/systemd/system /etc/redis | sort
             mariadb -N -e "SELECT schema_name FROM information_schema.schemata ORDER BY 1; \
                 SELECT user, host FROM mysql.global_priv ORDER BY 1; SELECT user, db FROM mysql.db ORDER BY 1"

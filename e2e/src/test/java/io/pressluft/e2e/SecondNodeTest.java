@@ -19,6 +19,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(OneNode.class)
 class SecondNodeTest {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
+
     @Test
     void a_second_node_shares_the_work_and_leaves_nothing_when_it_goes(Pressluft pressluft)
             throws InterruptedException {
@@ -35,16 +37,16 @@ class SecondNodeTest {
             sites.add(request(pressluft, node, "both-" + sites.size()));
         }
         for (var site : sites) {
-            pressluft.api().succeeded(site.jobId(), Pressluft.SITE);
+            pressluft.api().succeeded(site.jobId(), PATIENCE);
             assertThat(pressluft.prove(site)).isInstanceOf(Proof.Proven.class);
         }
         assertThat(pressluft.broker().keys()).contains("pressluft:jobs:" + second);
 
         for (var site : sites) {
-            pressluft.api().succeeded(pressluft.requestDeletion(site), Pressluft.SITE);
+            pressluft.api().succeeded(pressluft.requestDeletion(site), PATIENCE);
         }
         var gone = pressluft.api().delete("/api/nodes/" + second).require(202).json();
-        pressluft.api().succeeded(gone.path("job").path("id").asString(), Pressluft.SITE);
+        pressluft.api().succeeded(gone.path("job").path("id").asString(), PATIENCE);
 
         assertThat(ofHost(pressluft)).isEqualTo(hostBefore);
         assertThat(Processes.of("/machines/" + second)).isEmpty();
