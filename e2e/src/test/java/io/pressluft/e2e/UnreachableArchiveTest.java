@@ -33,8 +33,10 @@ class UnreachableArchiveTest {
         var id = accepted.path("node").path("id").asString();
         var jobId = accepted.path("job").path("id").asString();
         var node = pressluft.node(id);
-        Await.until("the machine has its disk", Pressluft.NODE, () -> Files.isDirectory(node.disk(PLACE)
-                .getParent()));
+        Await.until(
+                "the machine has its disk",
+                Pressluft.NODE,
+                () -> Files.isDirectory(node.disk(PLACE).getParent()));
         node.write(PLACE, PROXY);
         try (var prober = Prober.of(pressluft, neighbour)) {
             var job = pressluft.api().settled(jobId, Pressluft.NODE);

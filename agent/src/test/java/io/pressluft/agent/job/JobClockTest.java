@@ -13,7 +13,8 @@ class JobClockTest {
     private static final long HOUR = Duration.ofHours(1).toMillis();
 
     private final AtomicLong boot = new AtomicLong(HOUR);
-    private final AtomicLong wall = new AtomicLong(Instant.parse("2026-11-21T00:00:00Z").toEpochMilli());
+    private final AtomicLong wall =
+            new AtomicLong(Instant.parse("2026-11-21T00:00:00Z").toEpochMilli());
 
     @Test
     void a_wall_clock_that_is_set_moves_no_deadline() {
