@@ -26,13 +26,16 @@ def guarded(module, work):
     try:
         module.exit_json(**work(module))
     except Failure as failure:
-        code = {"pressluft_code": failure.code} if failure.code else {}
-        module.fail_json(msg=str(failure), **code, **failure.details)
+        fail(module, failure)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            full = no_room(error.filename)
-            module.fail_json(msg=str(full), pressluft_code=full.code)
+            fail(module, no_room(error.filename))
         raise
+
+
+def fail(module, failure):
+    code = {"pressluft_code": failure.code} if failure.code else {}
+    module.fail_json(msg=str(failure), **code, **failure.details)
 
 
 def no_room(path, **details):
