@@ -12,7 +12,7 @@ final class Isolation {
     private static final String SCRIPT = """
             export REDISCLI_AUTH=$(python3 -c 'import json; print(json.load(open("/etc/pressluft/redis.json"))["admin_password"])')
             users=$(redis-cli -s /run/redis/redis-server.sock --user pressluft --no-auth-warning ACL LIST)
-            grants=$(mariadb -N -e "SELECT CONCAT(user, ' ', db) FROM mysql.db WHERE user LIKE 'env%'")
+            grants=$(mariadb -N --raw -e "SELECT CONCAT(user, ' ', db) FROM mysql.db WHERE user LIKE 'env%'")
             of() { grep -oP "define\\('$1', '\\K[^']+" "/var/www/$E/shared/wp-config.php"; }
             for E in $ENVIRONMENTS; do
                 unit=pressluft-php@$E.service
