@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import grp
+import hashlib
 import os
 import pwd
 import subprocess
@@ -25,15 +26,28 @@ def guarded(module, work):
     try:
         module.exit_json(**work(module))
     except Failure as failure:
-        code = {"pressluft_code": failure.code} if failure.code else {}
-        module.fail_json(msg=str(failure), **code, **failure.details)
+        fail(module, failure)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            module.fail_json(
-                msg=f"The disk is full ({error.filename or 'write'}). Free space on the node and run the job again.",
-                pressluft_code="disk_full",
-            )
+            fail(module, no_room(error.filename))
         raise
+
+
+def fail(module, failure):
+    code = {"pressluft_code": failure.code} if failure.code else {}
+    module.fail_json(msg=str(failure), **code, **failure.details)
+
+
+def no_room(path, **details):
+    """The kernel says the same when there is no space and when there are no inodes; what to do differs."""
+    while path and not os.path.isdir(path):
+        path = os.path.dirname(path)
+    seen = os.statvfs(path or "/")
+    if seen.f_files and not seen.f_favail:
+        return Failure(
+            "inodes_exhausted", f"No inode is free for {path}. Remove files on the node and run the job again.", **details
+        )
+    return Failure("disk_full", f"The disk is full ({path or 'write'}). Free space on the node and run the job again.", **details)
 
 
 def uid_of(owner):
@@ -93,6 +107,15 @@ def run(argv, data=None, environment=None, timeout=300):
         check=False,
         **({"stdin": subprocess.DEVNULL} if data is None else {}),
     )
+
+
+def described(path, seen):
+    """One file as a fingerprint counts it. The time of change stands for the content: reading 4,000 files for each site takes too long."""
+    return f"{path} {seen.st_size} {seen.st_mtime_ns}"
+
+
+def fingerprint(descriptions):
+    return hashlib.sha256("\n".join(sorted(descriptions)).encode()).hexdigest()
 
 
 def started_at(unit):

@@ -10,7 +10,7 @@ import shutil
 import tempfile
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.pressluft import Failure, guarded, run, text, write_atomically
+from ansible.module_utils.pressluft import Failure, described, fingerprint, guarded, no_room, run, text, write_atomically
 
 DOCUMENTATION = """
 module: pressluft_archive
@@ -33,7 +33,7 @@ options:
     type: str
     default: ""
   describe:
-    description: Write C(<destination>.json) with the checksum and the number of files.
+    description: Write C(<destination>.json) with the checksum, and the number of files and their fingerprint.
     type: bool
     default: false
 """
@@ -48,8 +48,8 @@ def checksum(path):
 
 
 def make_roots(top):
-    """Everything root's, nothing writable by others; returns the number of files."""
-    files = 0
+    """Everything root's, nothing writable by others; returns the files' descriptions."""
+    files = []
     for folder, _, names in os.walk(top):
         os.chown(folder, 0, 0)
         os.chmod(folder, 0o755)
@@ -58,7 +58,7 @@ def make_roots(top):
             os.chown(path, 0, 0, follow_symlinks=False)
             if not os.path.islink(path):
                 os.chmod(path, 0o755 if os.stat(path).st_mode & 0o100 else 0o644)
-            files += 1
+            files.append(described(os.path.relpath(path, top), os.lstat(path)))
     return files
 
 
@@ -79,14 +79,14 @@ def work(module):
         if done.returncode != 0:
             errors = text(done.stderr)
             if "No space left" in errors:
-                raise Failure("disk_full", "The disk is full. Free space on the node and run again.", stderr=errors)
+                raise no_room(workplace, stderr=errors)
             raise Failure("artifact_corrupt", f"{source} cannot be unpacked.", stderr=errors)
         top = os.path.join(workplace, folder) if folder else workplace
         if not os.path.isdir(top):
             raise Failure("artifact_corrupt", f"{source} has no folder {folder}.")
         files = make_roots(top)
         if module.params["describe"]:
-            facts = json.dumps({"sha256": seen, "files": files}) + "\n"
+            facts = json.dumps({"sha256": seen, "files": len(files), "fingerprint": fingerprint(files)}) + "\n"
             write_atomically(f"{destination}.json", facts.encode(), 0o644, 0, 0)
         os.rename(top, destination)
     finally:

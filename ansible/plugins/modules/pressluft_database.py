@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 
 from ansible.module_utils.basic import AnsibleModule
@@ -26,11 +27,15 @@ options:
     description: Connections the user may hold at the same time, so that one environment cannot take all of the server's.
     type: int
     default: 0
+  directory:
+    description: Where MariaDB keeps its databases. Read only when the server is down and the database shall be absent.
+    type: path
+    default: /var/lib/mysql
   state:
     type: str
     choices: [present, absent]
     default: present
-    description: C(absent) drops the database with all it holds, and the user.
+    description: C(absent) drops the user, and the database with all it holds.
 """
 
 PRIVILEGES = [
@@ -87,17 +92,31 @@ def seen(name):
     return answer[0] == "1", (hashed if users == "1" else None), int(limit), set(answer[2:])
 
 
+def never_made(directory, name):
+    """Known without a server: the database's directory is made before the user, and goes after it."""
+    return os.path.isdir(os.path.join(directory, "mysql")) and not os.path.lexists(os.path.join(directory, name))
+
+
+def absent(module, name):
+    try:
+        there, hashed, _, _ = seen(name)
+    except Failure:
+        if never_made(module.params["directory"], name):
+            return {"changed": False}
+        raise
+    changed = there or hashed is not None
+    if changed and not module.check_mode:
+        sql(f"DROP USER IF EXISTS '{name}'@'localhost'; DROP DATABASE IF EXISTS `{name}`;")
+    return {"changed": changed}
+
+
 def work(module):
     name, password, limit = (module.params[key] for key in ("name", "password", "max_connections"))
     if not re.fullmatch(r"env_[a-z0-9]{8}", name):
         raise Failure("payload_invalid", f"{name!r} is no environment id.")
-    there, hashed, seen_limit, grants = seen(name)
     if module.params["state"] == "absent":
-        changed = there or hashed is not None
-        if changed and not module.check_mode:
-            sql(f"DROP DATABASE IF EXISTS `{name}`; DROP USER IF EXISTS '{name}'@'localhost';")
-        return {"changed": changed}
-
+        return absent(module, name)
+    there, hashed, seen_limit, grants = seen(name)
     if not password or not re.fullmatch(r"[A-Za-z0-9]{20,}", password):
         raise Failure("payload_invalid", "The database password must be letters and digits.")
     steps = []
@@ -124,6 +143,7 @@ def main():
             "name": {"type": "str", "required": True},
             "password": {"type": "str", "no_log": True},
             "max_connections": {"type": "int", "default": 0},
+            "directory": {"type": "path", "default": "/var/lib/mysql"},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         },
         required_if=[("state", "present", ["password"])],

@@ -18,6 +18,7 @@ short_description: One virtual host of nginx
 description:
   - The candidate is tested with C(nginx -t) against a copy of the configuration in which it already replaces the old file.
     Only then it is put in place and nginx reloaded. A refused reload puts the old file back.
+  - One that is taken away stays away, whatever nginx says, so that it is gone with the next start or reload at the latest.
 options:
   name:
     description: Environment id; the file is C(<directory>/<name>.conf).
@@ -63,9 +64,12 @@ def test(module, name, content):
             file.write(main.decode().replace(include, f"include {sites}/*.conf;"))
         done = run(["nginx", "-t", "-q", "-c", candidate])
         if done.returncode != 0:
+            own = run(["nginx", "-t", "-q", "-c", module.params["main"]])
             raise Failure(
                 "web_server_config_invalid",
-                "nginx refuses the new virtual host; the old configuration stays in place.",
+                "nginx refuses the new virtual host; the old configuration stays in place."
+                if own.returncode == 0
+                else "nginx's own configuration on the node is invalid, without the new virtual host too. Repair it and retry.",
                 stderr=text(done.stderr).replace(workplace, ""),
             )
     finally:
@@ -73,6 +77,8 @@ def test(module, name, content):
 
 
 RELOADED = "/run/pressluft-nginx-reloaded"
+MAIN = "/run/nginx.pid"
+RETIREMENT_SECONDS = 5
 
 
 def pending(directory):
@@ -83,18 +89,40 @@ def pending(directory):
     return os.stat(directory).st_mtime > loaded
 
 
-def reload(restore):
+def dead():
+    return run(["systemctl", "is-active", "--quiet", "nginx.service"]).returncode != 0
+
+
+def workers():
+    """Those that answer; not those that only end what they have begun."""
+    main = text(read(MAIN) or b"")
+    children = text(read(f"/proc/{main}/task/{main}/children") or b"").split() if main else []
+    titles = {pid: read(f"/proc/{pid}/cmdline") or b"" for pid in children}
+    return {pid for pid, title in titles.items() if b"worker process" in title and b"shutting down" not in title}
+
+
+def retire(old):
+    """The reload returns at once. Until the workers of before have heard of it they answer with the configuration of before."""
+    end = time.monotonic() + RETIREMENT_SECONDS
+    while old & workers() and time.monotonic() < end:
+        time.sleep(0.005)
+
+
+def reload(refused):
+    """:param refused: what to do when nginx does not take the change; returns what to say then"""
     before = time.time()
+    old = workers()
     done = run(["systemctl", "reload", "nginx.service"])
     if done.returncode != 0:
-        restore()
+        consequence = refused()
         raise Failure(
             "web_server_unavailable",
-            "nginx could not be reloaded; the old virtual host is back. Look at `systemctl status nginx` on the node.",
+            f"nginx could not be reloaded; {consequence}. Look at `systemctl status nginx` on the node.",
             stderr=text(done.stderr),
         )
     with open(RELOADED, "w", encoding="ascii"):
         os.utime(RELOADED, (before, before))
+    retire(old)
 
 
 def work(module):
@@ -110,14 +138,17 @@ def work(module):
                 os.unlink(path)
         else:
             write_atomically(path, before, 0o644, 0, 0)
+        return "the virtual host is as it was"
 
     if module.params["state"] == "absent":
-        changed = before is not None or pending(module.params["directory"])
-        if changed and not module.check_mode:
+        # A server that does not run serves nothing, and reads what is there when it starts.
+        tell = (before is not None or pending(module.params["directory"])) and not dead()
+        if not module.check_mode:
             if before is not None:
                 os.unlink(path)
-            reload(restore)
-        return {"changed": changed}
+            if tell:
+                reload(lambda: "it keeps the virtual host until it can")
+        return {"changed": before is not None or tell}
 
     if before == content.encode():
         late = pending(module.params["directory"])

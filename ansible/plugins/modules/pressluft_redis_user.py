@@ -33,6 +33,10 @@ options:
     type: path
     default: /run/redis/redis-server.sock
     description: The server's socket.
+  users:
+    description: The server's own file of users. Read only when the server is down and the user shall be absent.
+    type: path
+    default: /etc/redis/pressluft.acl
   state:
     type: str
     choices: [present, absent, reference]
@@ -114,21 +118,42 @@ def seen(redis, name):
     }
 
 
+def require_environment(name):
+    if not re.fullmatch(r"env_[a-z0-9]{8}", name or ""):
+        raise Failure("payload_invalid", f"{name!r} is no environment id.")
+
+
+def never_made(users, name):
+    """Known without a server: a user is in the file from its making on, and goes after its keys."""
+    stored = read(users)
+    return stored is not None and f"user {name} ".encode() not in stored
+
+
+def absent(module, name):
+    require_environment(name)
+    try:
+        redis = connect(module)
+    except Failure:
+        if never_made(module.params["users"], name):
+            return {"changed": False, "keys_removed": 0}
+        raise
+    there = seen(redis, name) is not None
+    keys = 0 if module.check_mode else forget_keys(redis, name)
+    if there and not module.check_mode:
+        redis.ask("ACL", "DELUSER", name)
+        redis.ask("ACL", "SAVE")
+    return {"changed": there or keys > 0, "keys_removed": keys}
+
+
 def work(module):
     name, digest = module.params["name"], module.params["password_sha256"]
+    if module.params["state"] == "absent":
+        return absent(module, name)
     redis = connect(module)
     if module.params["state"] == "reference":
         return {"changed": bring_up_to_date(redis, module.check_mode)}
-    if not re.fullmatch(r"env_[a-z0-9]{8}", name or ""):
-        raise Failure("payload_invalid", f"{name!r} is no environment id.")
+    require_environment(name)
     before = seen(redis, name)
-    if module.params["state"] == "absent":
-        keys = 0 if module.check_mode else forget_keys(redis, name)
-        if before is not None and not module.check_mode:
-            redis.ask("ACL", "DELUSER", name)
-            redis.ask("ACL", "SAVE")
-        return {"changed": before is not None or keys > 0, "keys_removed": keys}
-
     reference = seen(redis, REFERENCE) or make_reference(redis)
     wanted = {
         "on": True,
@@ -186,6 +211,7 @@ def main():
             "password_sha256": {"type": "str", "no_log": True},
             "admin_secrets": {"type": "path", "default": "/etc/pressluft/redis.json", "no_log": False},
             "socket": {"type": "path", "default": "/run/redis/redis-server.sock"},
+            "users": {"type": "path", "default": "/etc/redis/pressluft.acl"},
             "state": {"type": "str", "choices": ["present", "absent", "reference"], "default": "present"},
         },
         required_if=[("state", "present", ["name", "password_sha256"]), ("state", "absent", ["name"])],

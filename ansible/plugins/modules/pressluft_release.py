@@ -8,7 +8,7 @@ import os
 import shutil
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.pressluft import Failure, gid_of, guarded, read, uid_of
+from ansible.module_utils.pressluft import Failure, described, fingerprint, gid_of, guarded, read, uid_of
 
 DOCUMENTATION = """
 module: pressluft_release
@@ -26,7 +26,7 @@ options:
     type: str
     required: true
   artifact:
-    description: Directory of the unpacked WordPress; C(<artifact>.json) beside it says how many files it has.
+    description: Directory of the unpacked WordPress; C(<artifact>.json) beside it says what files it has.
     type: path
     required: true
   owner:
@@ -57,18 +57,18 @@ class Builder:
         self.mu_plugins = params["mu_plugins"]
         self.uid = uid_of(params["owner"]) if params["writable"] else 0
         self.gid = gid_of(params["owner"]) if params["writable"] else 0
-        self.files = 0
+        self.files = []
 
-    def expected_files(self):
+    def expected(self):
         facts = read(f"{self.artifact}.json")
         if facts is None or not os.path.isdir(self.artifact):
             raise Failure(
                 "artifact_missing", f"{self.artifact} is not on this node. Provision the node again with this WordPress version."
             )
-        return json.loads(facts)["files"]
+        return json.loads(facts)
 
     def build(self):
-        expected = self.expected_files()
+        expected = self.expected()
         if os.path.lexists(self.building):
             shutil.rmtree(self.building)
         content = os.path.join(self.artifact, "wp-content")
@@ -80,10 +80,13 @@ class Builder:
                 self._own_tree(os.path.join(content, name), os.path.join(self.building, "wp-content", name))
         except FileNotFoundError as error:
             raise Failure("artifact_corrupt", f"{error.filename} vanished from the artifact. Provision the node again.") from error
-        if self.files != expected:
+        if len(self.files) != expected["files"]:
             raise Failure(
-                "artifact_corrupt", f"The artifact has {self.files} files instead of {expected}. Provision the node again."
+                "artifact_corrupt",
+                f"The artifact has {len(self.files)} files instead of {expected['files']}. Provision the node again.",
             )
+        if fingerprint(self.files) != expected.get("fingerprint", fingerprint(self.files)):
+            raise Failure("artifact_corrupt", "Files of the artifact were changed on the node. Provision the node again.")
         self._private_parts()
         os.rename(self.building, self.target)
 
@@ -98,15 +101,18 @@ class Builder:
                     self._tree(entry.path, there, link, skip)
                 elif link:
                     os.link(entry.path, there, follow_symlinks=False)
-                    self.files += 1
+                    self._count(entry)
                 else:
                     shutil.copyfile(entry.path, there, follow_symlinks=False)
                     os.chmod(there, 0o644)
                     os.chown(there, self.uid, self.gid)
-                    self.files += 1
+                    self._count(entry)
         os.chmod(target, 0o755)
         if not link:
             os.chown(target, self.uid, self.gid)
+
+    def _count(self, entry):
+        self.files.append(described(entry.path[len(self.artifact) + 1 :], entry.stat(follow_symlinks=False)))
 
     def _own_tree(self, source, target):
         if os.path.isdir(source):
@@ -147,7 +153,7 @@ def work(module):
     missing = not os.path.isdir(builder.target)
     elsewhere = not os.path.islink(current) or os.readlink(current) != f"releases/{release}"
     if module.check_mode:
-        builder.expected_files()
+        builder.expected()
         return {"changed": missing or elsewhere}
     if missing:
         builder.build()

@@ -7,7 +7,7 @@ import json
 import os
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.pressluft import Failure, guarded, run, text
+from ansible.module_utils.pressluft import Failure, guarded, no_room, run, text
 
 DOCUMENTATION = """
 module: pressluft_wordpress
@@ -37,7 +37,19 @@ options:
     description: Directory of the environments.
     type: path
     default: /var/www
+  databases:
+    description: Where MariaDB keeps its databases; looked at for room when a command failed.
+    type: path
+    default: /var/lib/mysql
 """
+
+
+LEAST_ROOM = 4 << 20
+
+
+def available(folder):
+    seen = os.statvfs(folder)
+    return seen.f_bavail * seen.f_frsize
 
 
 def work(module):
@@ -52,7 +64,11 @@ def work(module):
     errors = text(done.stderr)
     if done.returncode != 0:
         if "No space left on device" in errors:
-            raise Failure("disk_full", "The disk is full. Free space on the node and run the job again.", stderr=errors)
+            raise no_room(os.path.join(module.params["root"], environment), stderr=errors)
+        for folder in (os.path.join(module.params["root"], environment), module.params["databases"]):
+            # WordPress does not pass on what MariaDB said of a table that it had no room for.
+            if os.path.isdir(folder) and available(folder) < LEAST_ROOM:
+                raise no_room(folder, stderr=errors[-8000:])
         if "Error establishing a database connection" in errors:
             raise Failure("database_unavailable", "WordPress cannot reach its database.", stderr=errors)
         raise Failure(
@@ -75,6 +91,7 @@ def main():
             "data": {"type": "jsonarg", "required": True},
             "jail": {"type": "path", "default": "/usr/local/lib/pressluft/jail"},
             "root": {"type": "path", "default": "/var/www"},
+            "databases": {"type": "path", "default": "/var/lib/mysql"},
         },
         supports_check_mode=True,
     )

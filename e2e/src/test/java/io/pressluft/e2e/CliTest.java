@@ -16,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith(OneNode.class)
 class CliTest {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Test
@@ -61,18 +62,26 @@ class CliTest {
         assertThat(cli(pressluft, "site", "show", "nobody").exit())
                 .as("refused")
                 .isEqualTo(3);
-        assertThat(run(Map.of("PRESSLUFT_URL", "http://127.0.0.1:1", "PRESSLUFT_TOKEN", "none"), "node", "list")
+        assertThat(run(
+                                Map.of("PRESSLUFT_URL", "http://127.0.0.1:1", "PRESSLUFT_TOKEN", "none"),
+                                PATIENCE,
+                                "node",
+                                "list")
                         .exit())
                 .as("unreachable")
                 .isEqualTo(4);
     }
 
     private static Commands.Result cli(Pressluft pressluft, String... arguments) {
-        var api = pressluft.api();
-        return run(Map.of("PRESSLUFT_URL", api.base().toString(), "PRESSLUFT_TOKEN", api.token()), arguments);
+        return cli(pressluft, PATIENCE, arguments);
     }
 
-    private static Commands.Result run(Map<String, String> environment, String... arguments) {
+    static Commands.Result cli(Pressluft pressluft, Duration patience, String... arguments) {
+        var api = pressluft.api();
+        return run(Map.of("PRESSLUFT_URL", api.base().toString(), "PRESSLUFT_TOKEN", api.token()), patience, arguments);
+    }
+
+    private static Commands.Result run(Map<String, String> environment, Duration patience, String... arguments) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -84,6 +93,6 @@ class CliTest {
         command.addAll(List.of(arguments));
         var whole = new java.util.HashMap<>(environment);
         whole.put("LC_ALL", "C.UTF-8");
-        return Commands.run(command, whole, Duration.ofMinutes(2));
+        return Commands.run(command, whole, patience);
     }
 }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tools.jackson.databind.JsonNode;
 
 /** What cannot be proven is undone and said so; when the cause is gone a retry ends where a first success would have. */
 @Order(5)
@@ -37,8 +36,8 @@ class FailureTest {
         try {
             site = pressluft.requestSite("Behind a default host");
             var job = pressluft.api().settled(site.jobId(), PROOFS);
-            assertFailed(job, "proof_missing", "Prove the front page");
-            assertUndone(pressluft, site, "proof_missing");
+            Outcome.assertFailed(job, "proof_missing", "Prove the front page");
+            Outcome.assertUndone(pressluft, site, "proof_missing");
             pressluft.assertServes(neighbour);
         } finally {
             node.script("""
@@ -49,7 +48,7 @@ class FailureTest {
                     systemctl reload nginx
                     """).require();
         }
-        assertRetryConverges(pressluft, site);
+        Outcome.assertRetryConverges(pressluft, site);
     }
 
     @Test
@@ -66,13 +65,13 @@ class FailureTest {
         try {
             site = pressluft.requestSite("A white screen");
             var job = pressluft.api().settled(site.jobId(), PROOFS);
-            assertFailed(job, "proof_missing", "Prove the front page");
-            assertUndone(pressluft, site, "proof_missing");
+            Outcome.assertFailed(job, "proof_missing", "Prove the front page");
+            Outcome.assertUndone(pressluft, site, "proof_missing");
             pressluft.assertServes(neighbour);
         } finally {
             pressluft.node().run("rm", "-f", white).require();
         }
-        assertRetryConverges(pressluft, site);
+        Outcome.assertRetryConverges(pressluft, site);
     }
 
     @Test
@@ -81,7 +80,7 @@ class FailureTest {
         pressluft.quietSite();
         pressluft.node().run("systemctl", "stop", "mariadb").require();
         try {
-            refreshReadiness(pressluft);
+            Outcome.refreshReadiness(pressluft);
             var refused = pressluft.api().post("/api/sites", pressluft.wanted("refused-early", "Refused"));
             assertThat(refused.status()).isEqualTo(409);
             assertThat(refused.json().path("code").asString()).isEqualTo("node_not_ready");
@@ -96,7 +95,7 @@ class FailureTest {
     @Order(4)
     void a_database_that_is_gone_when_the_job_needs_it_fails_the_job(Pressluft pressluft) {
         var neighbour = pressluft.quietSite();
-        refreshReadiness(pressluft);
+        Outcome.refreshReadiness(pressluft);
         Site site;
         // The agent is held until the database is gone, so that the request still finds a node that is ready.
         pressluft
@@ -114,20 +113,23 @@ class FailureTest {
         }
         try {
             var job = pressluft.api().settled(site.jobId(), PROOFS);
-            assertFailed(job, "database_unavailable", "Create the database and its user");
-            assertServesNothing(pressluft, site, "database_unavailable");
+            Outcome.assertFailed(job, "database_unavailable", "Create the database and its user");
+            Outcome.assertServesNothing(pressluft, site, "database_unavailable");
         } finally {
             startDatabase(pressluft);
         }
+        assertThat(EnvironmentTraces.all(pressluft.node(), site.environmentId()))
+                .as("the database was never made, so nothing waits for it")
+                .isEmpty();
         pressluft.assertServes(neighbour);
-        assertRetryConverges(pressluft, site);
+        Outcome.assertRetryConverges(pressluft, site);
     }
 
     @Test
     @Order(5)
     void a_database_that_dies_between_apply_and_proof_fails_the_job(Pressluft pressluft) {
         var neighbour = pressluft.quietSite();
-        refreshReadiness(pressluft);
+        Outcome.refreshReadiness(pressluft);
         // The reload is the last act of the apply; the database goes down with it.
         pressluft.node().script("""
                 mkdir -p /etc/systemd/system/nginx.service.d
@@ -139,8 +141,8 @@ class FailureTest {
         try {
             site = pressluft.requestSite("The database dies late");
             var job = pressluft.api().settled(site.jobId(), PROOFS);
-            assertFailed(job, "proof_status", "Prove the front page");
-            assertServesNothing(pressluft, site, "proof_status");
+            Outcome.assertFailed(job, "proof_status", "Prove the front page");
+            Outcome.assertServesNothing(pressluft, site, "proof_status");
         } finally {
             pressluft.node().script("""
                     rm -f /etc/systemd/system/nginx.service.d/e2e.conf
@@ -150,53 +152,7 @@ class FailureTest {
             startDatabase(pressluft);
         }
         pressluft.assertServes(neighbour);
-        assertRetryConverges(pressluft, site);
-    }
-
-    private static void assertFailed(JsonNode job, String code, String step) {
-        assertThat(job.path("state").asString()).as(job.toPrettyString()).isEqualTo("failed");
-        assertThat(job.path("failure").path("code").asString())
-                .as(job.toPrettyString())
-                .isEqualTo(code);
-        assertThat(job.path("failure").path("step").asString())
-                .as(job.path("failure").toString())
-                .contains(step);
-        assertThat(job.path("failure").path("message").asString()).isNotBlank();
-        assertThat(job.path("failure").path("remediation").asString()).isNotBlank();
-        assertThat(job.path("retryable").asBoolean()).isTrue();
-    }
-
-    private static void assertServesNothing(Pressluft pressluft, Site site, String code) {
-        var now = pressluft.siteNow(site);
-        assertThat(now.path("state").asString()).isEqualTo("failed");
-        assertThat(now.path("failureCode").asString()).isEqualTo(code);
-        assertThat(now.path("environments").path(0).path("state").asString()).isEqualTo("failed");
-        assertThat(Web.get(site.at("/")).status()).isGreaterThanOrEqualTo(400);
-        assertThat(EnvironmentTraces.serving(pressluft.node(), site.environmentId()))
-                .isEmpty();
-    }
-
-    private static void assertUndone(Pressluft pressluft, Site site, String code) {
-        assertServesNothing(pressluft, site, code);
-        assertThat(EnvironmentTraces.all(pressluft.node(), site.environmentId()))
-                .isEmpty();
-    }
-
-    private static void assertRetryConverges(Pressluft pressluft, Site site) {
-        refreshReadiness(pressluft);
-        var retry = pressluft
-                .api()
-                .post("/api/jobs/%s/retry".formatted(site.jobId()))
-                .require(202)
-                .json();
-        assertThat(retry.path("retryOf").asString()).isEqualTo(site.jobId());
-        var job = pressluft.api().succeeded(retry.path("id").asString(), Pressluft.SITE);
-        assertThat(job.path("fencingToken").asLong()).isEqualTo(2);
-        var now = pressluft.siteNow(site);
-        assertThat(now.path("state").asString()).isEqualTo("active");
-        assertThat(now.path("environments").path(0).path("url").asString())
-                .isEqualTo(site.url().toString());
-        pressluft.assertServes(site);
+        Outcome.assertRetryConverges(pressluft, site);
     }
 
     private static void startDatabase(Pressluft pressluft) {
@@ -205,14 +161,6 @@ class FailureTest {
                 "MariaDB answers",
                 Duration.ofSeconds(30),
                 () -> pressluft.node().script(SERVICE_READY).exit() == 0);
-        refreshReadiness(pressluft);
-    }
-
-    /** What was seen is kept for a while; here the node has just been changed. */
-    private static void refreshReadiness(Pressluft pressluft) {
-        pressluft
-                .api()
-                .get("/api/nodes/%s/readiness?refresh=true".formatted(pressluft.nodeId()))
-                .require(200);
+        Outcome.refreshReadiness(pressluft);
     }
 }

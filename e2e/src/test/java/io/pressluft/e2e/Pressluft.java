@@ -27,6 +27,9 @@ final class Pressluft implements AutoCloseable {
     static final Duration SITE = Duration.ofMinutes(2);
     static final Duration STOP = Duration.ofSeconds(30);
 
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private final ControlPlane controlPlane;
     private final RunDirectory directory;
     private final Acquisition acquisition;
@@ -82,6 +85,15 @@ final class Pressluft implements AutoCloseable {
         return new Database(controlPlane.data());
     }
 
+    Broker broker() {
+        return new Broker(controlPlane.data());
+    }
+
+    /** A root shell on another local node of this instance. */
+    NodeShell node(String id) {
+        return new NodeShell(controlPlane.data().resolve("machines").resolve(id));
+    }
+
     HostTraces host() {
         return new HostTraces(controlPlane.about().path("instance").asString(), controlPlane.data());
     }
@@ -135,6 +147,16 @@ final class Pressluft implements AutoCloseable {
                 accepted.path("job").path("id").asString());
     }
 
+    /** @return the job */
+    String requestDeletion(Site site) {
+        return api().delete("/api/sites/" + site.id(), Map.of("confirm", site.slug()))
+                .require(202)
+                .json()
+                .path("job")
+                .path("id")
+                .asString();
+    }
+
     JsonNode siteNow(Site site) {
         return api().get("/api/sites/" + site.id()).require(200).json();
     }
@@ -148,17 +170,19 @@ final class Pressluft implements AutoCloseable {
 
     /** The front page over the preview address, judged by its signature over a fresh nonce. */
     Proof prove(Site site) throws InterruptedException {
+        return frontPage(site).look();
+    }
+
+    FrontPage frontPage(Site site) {
         var facts = database().value("""
                         SELECT e.identity || ' ' || e.proof_key || ' ' || r.name FROM environment e
                         JOIN release r ON r.environment_id = e.id AND r.current WHERE e.id = ?
                         """, site.environmentId()).split(" ");
-        try (var http = HttpClient.newHttpClient()) {
-            return new FrontPageProof(http, Duration.ofSeconds(20))
-                    .look(
-                            new FrontPageClaim(site.url(), site.environmentId(), facts[0], facts[2]),
-                            new ProofKey(facts[1]),
-                            new InetSocketAddress("127.0.0.1", previewPort()));
-        }
+        return new FrontPage(
+                new FrontPageProof(HTTP, Duration.ofSeconds(20)),
+                new FrontPageClaim(site.url(), site.environmentId(), facts[0], facts[2]),
+                new ProofKey(facts[1]),
+                new InetSocketAddress("127.0.0.1", previewPort()));
     }
 
     /** Decommissions what is left and removes the instance from this host. */

@@ -2,7 +2,6 @@ package io.pressluft.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -16,12 +15,12 @@ class RemovalTest {
     @Test
     @Order(1)
     void a_deleted_site_leaves_nothing_on_its_node(Pressluft pressluft) {
-        var before = inventory(pressluft.node());
+        var before = Inventory.of(pressluft.node());
         var site = pressluft.createSite("Soon to be gone");
         assertThat(EnvironmentTraces.all(pressluft.node(), site.environmentId()))
                 .as("what is looked for is there")
                 .hasSizeGreaterThan(8);
-        assertThat(inventory(pressluft.node())).isNotEqualTo(before);
+        assertThat(Inventory.of(pressluft.node())).isNotEqualTo(before);
 
         assertThat(pressluft
                         .api()
@@ -34,7 +33,7 @@ class RemovalTest {
         assertThat(Web.get(site.at("/")).status()).isEqualTo(404);
         assertThat(EnvironmentTraces.all(pressluft.node(), site.environmentId()))
                 .isEmpty();
-        assertThat(inventory(pressluft.node())).isEqualTo(before);
+        assertThat(Inventory.of(pressluft.node())).isEqualTo(before);
     }
 
     @Test
@@ -83,18 +82,5 @@ class RemovalTest {
                 .require(202)
                 .json();
         pressluft.api().succeeded(accepted.path("job").path("id").asString(), Pressluft.SITE);
-    }
-
-    /** Users, files, databases and units, as a comparable list. */
-    private static List<String> inventory(NodeShell node) {
-        return node.script("""
-                cut -d: -f1 /etc/passwd /etc/group | sort
-                ls -d /var/www/.[!.]* /var/www/* /etc/nginx/pressluft-sites/* /run/pressluft-php/* 2>/dev/null | sort
-                find /etc/pressluft /etc/systemd/system /etc/redis | sort
-                mariadb -N -e "SELECT schema_name FROM information_schema.schemata ORDER BY 1; \
-                    SELECT user, host FROM mysql.global_priv ORDER BY 1"
-                systemctl list-units --all --plain --no-legend --type=service,slice 'env*' 'pressluft-php*' | awk '{print $1}' | sort
-                mount | grep -F env_ || true
-                """).require().lines();
     }
 }

@@ -95,6 +95,7 @@ final class RunWatch {
                 switch (exit.status()) {
                     case "70" -> new RunEnd.FencedOff(fencedOff());
                     case "71" -> new RunEnd.OutOfTime(outOfTime());
+                    case "TERM", "KILL" -> new RunEnd.Lost(gone());
                     default ->
                         new RunEnd.Failed(failure(
                                 "playbook_failed",
@@ -106,8 +107,12 @@ final class RunWatch {
 
     private RunEnd lost() {
         logOutput();
-        return new RunEnd.Lost(new Failure(
-                "run_lost", "The run vanished without an end: it was killed, or the machine restarted.", lastStep()));
+        return new RunEnd.Lost(gone());
+    }
+
+    private Failure gone() {
+        return new Failure(
+                "run_lost", "The run vanished without an end: it was killed, or the machine restarted.", lastStep());
     }
 
     private Failure failure(String code, String message) {

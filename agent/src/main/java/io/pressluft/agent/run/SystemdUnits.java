@@ -37,6 +37,10 @@ public final class SystemdUnits implements Units {
         var line = new ArrayList<>(List.of("systemd-run", "--quiet", "--collect", "--unit=" + unit.name()));
         line.add("--description=Pressluft run " + unit.name());
         property(line, "Type", "exec");
+        // When the machine goes down a run ends after the agent, which must not take that for the run's own end, and
+        // before what it uses.
+        property(line, "Before", "pressluft-agent.service");
+        property(line, "After", "mariadb.service redis-server.service nginx.service openlitespeed.service");
         property(line, "KillMode", "control-group");
         property(line, "OOMPolicy", "stop");
         property(line, "MemoryMax", unit.memoryMb() + "M");

@@ -100,6 +100,7 @@ public enum ErrorCode {
     USER_DELETE_FAILED(500, "End the processes of the environment's user on the node, then retry the job."),
     USER_CREATE_FAILED(500, "Read the job log, remove the cause and retry the job."),
     DISK_FULL(500, "Free disk space on the node, then retry the job."),
+    INODES_EXHAUSTED(500, "Remove files that are not needed on the node, then retry the job."),
     PACKAGE_ARCHIVE_UNREACHABLE(500, "Make the package archive reachable from the node, then retry the job."),
     PAYLOAD_INVALID(500, "The node refused the job's values; update agent and control plane to the same release."),
     UNKNOWN_JOB_TYPE(500, "Upgrade the agent of the node, then retry the job."),

@@ -43,4 +43,13 @@ class JobQueue {
             log.warn("job={} could not be announced; it is found in PostgreSQL: {}", job.id(), e.getMessage());
         }
     }
+
+    /** Removes a node's stream; nobody will read it any more. */
+    void forget(String nodeId) {
+        try {
+            redis.delete(streamOf(nodeId));
+        } catch (DataAccessException e) {
+            log.warn("node={} its stream of hints stays in Redis: {}", nodeId, e.getMessage());
+        }
+    }
 }

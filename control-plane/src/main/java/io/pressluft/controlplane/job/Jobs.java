@@ -149,6 +149,11 @@ public class Jobs {
         return store.find(id).orElseThrow(() -> JobException.notFound(id));
     }
 
+    /** For a node that has gone for good: no job of it will be announced again. */
+    public void forgetNode(String nodeId) {
+        queue.forget(nodeId);
+    }
+
     /** Newest first. */
     public List<Job> list(@Nullable String siteId, @Nullable String nodeId, @Nullable JobState state, int limit) {
         return store.list(siteId, nodeId, state == null ? null : state.text(), limit);

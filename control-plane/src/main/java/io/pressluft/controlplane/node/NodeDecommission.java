@@ -3,9 +3,11 @@ package io.pressluft.controlplane.node;
 import io.pressluft.controlplane.job.Job;
 import io.pressluft.controlplane.job.JobFailure;
 import io.pressluft.controlplane.job.JobTraits;
+import io.pressluft.controlplane.job.Jobs;
 import io.pressluft.controlplane.job.WorkLog;
 import io.pressluft.controlplane.job.WorkerJobType;
 import io.pressluft.controlplane.provider.ProviderException;
+import io.pressluft.controlplane.trust.EnrolmentTokens;
 import io.pressluft.controlplane.trust.NodeCertificates;
 import java.time.Duration;
 import org.springframework.context.ApplicationEventPublisher;
@@ -20,6 +22,8 @@ class NodeDecommission implements WorkerJobType {
     private final NodeStore nodes;
     private final NodeAcquisition acquisition;
     private final NodeCertificates certificates;
+    private final EnrolmentTokens tokens;
+    private final Jobs jobs;
     private final ApplicationEventPublisher events;
     private final MachineCleaning cleaning;
 
@@ -27,11 +31,15 @@ class NodeDecommission implements WorkerJobType {
             NodeStore nodes,
             NodeAcquisition acquisition,
             NodeCertificates certificates,
+            EnrolmentTokens tokens,
+            Jobs jobs,
             ApplicationEventPublisher events,
             MachineCleaning cleaning) {
         this.nodes = nodes;
         this.acquisition = acquisition;
         this.certificates = certificates;
+        this.tokens = tokens;
+        this.jobs = jobs;
         this.events = events;
         this.cleaning = cleaning;
     }
@@ -85,7 +93,9 @@ class NodeDecommission implements WorkerJobType {
     private void revoke(String id, WorkLog log) {
         log.step("Revoke the node's identity", () -> {
             certificates.revokeAll(id);
+            tokens.forget(id);
             events.publishEvent(new NodeClosed(id));
+            jobs.forgetNode(id);
             return true;
         });
     }

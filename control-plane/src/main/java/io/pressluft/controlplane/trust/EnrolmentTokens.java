@@ -44,6 +44,13 @@ public class EnrolmentTokens {
         return token;
     }
 
+    /** For a node that has gone for good. */
+    public void forget(String nodeId) {
+        jdbc.sql("DELETE FROM enrolment_token WHERE node_id = :node")
+                .param("node", nodeId)
+                .update();
+    }
+
     /**
      * Spends the token for {@code key}. The key that spent it may try again until the token expires; another never may.
      */

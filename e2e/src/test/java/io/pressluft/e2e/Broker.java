@@ -1,0 +1,48 @@
+package io.pressluft.e2e;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks into the instance's own Redis. Reads only. */
+record Broker(Path data) {
+
+    /** The names of all keys. */
+    List<String> keys() {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port());
+                var answers =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+            var password = Files.readString(data.resolve("embedded.password")).strip();
+            socket.getOutputStream()
+                    .write("AUTH %s\r\nKEYS *\r\n".formatted(password).getBytes(StandardCharsets.UTF_8));
+            if (!answers.readLine().equals("+OK")) {
+                throw new AssertionError("the instance's Redis refuses its password");
+            }
+            int count = Integer.parseInt(answers.readLine().substring(1));
+            var keys = new ArrayList<String>();
+            for (int i = 0; i < count; i++) {
+                answers.readLine(); // its length
+                keys.add(answers.readLine());
+            }
+            return keys;
+        } catch (IOException e) {
+            throw new AssertionError("the instance's Redis cannot be asked", e);
+        }
+    }
+
+    private int port() throws IOException {
+        try (var lines = Files.lines(data.resolve("redis").resolve("redis.conf"))) {
+            return lines.filter(line -> line.startsWith("port "))
+                    .mapToInt(line -> Integer.parseInt(line.substring("port ".length())))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+}
