@@ -36,7 +36,9 @@ class HostileAnswersTest {
             "token list",
             "token create x",
             "token delete x",
+            "node key",
             "node create --provider nspawn --no-wait",
+            "node create --ssh-host x --no-wait",
             "node delete node_aaaaaaaaaaaa --no-wait",
             "site create x --title x --no-wait",
             "site delete site_aaaaaaaaaaaa --confirm x --no-wait",
@@ -46,6 +48,7 @@ class HostileAnswersTest {
             "/api/nodes",
             "/api/nodes/node_aaaaaaaaaaaa",
             "/api/nodes/node_aaaaaaaaaaaa/readiness",
+            "/api/managed-key",
             "/api/sites",
             "/api/sites/site_aaaaaaaaaaaa",
             "/api/sites/site_aaaaaaaaaaaa/environments",
@@ -183,6 +186,12 @@ class HostileAnswersTest {
                 "cpus",
                 "release",
                 "hostname",
+                "publicKey",
+                "command",
+                "user",
+                "host",
+                "port",
+                "fingerprint",
                 "requestedBy")) {
             if (texts) leaf.addProperty(name, Hostile.STEERING);
             else leaf.add(name, new JsonArray());
@@ -192,6 +201,7 @@ class HostileAnswersTest {
         whole.add("job", leaf.deepCopy());
         whole.add("site", leaf.deepCopy());
         whole.add("node", leaf.deepCopy());
+        whole.add("ssh", leaf.deepCopy());
         for (String list : List.of("nodes", "sites", "environments", "jobs", "tokens", "checks", "steps")) {
             var items = new JsonArray();
             items.add(leaf.deepCopy());
