@@ -21,6 +21,7 @@ final class World {
             "SELECT id, name FROM api_token",
             "SELECT id, name, email, password_hash FROM app_user",
             "SELECT key, value, updated_at FROM setting",
+            "SELECT name FROM secret",
             "SELECT id, action, target, outcome FROM audit_entry");
 
     private static final String EVERYTHING = WATCHED.stream()
@@ -106,11 +107,14 @@ final class World {
         return target;
     }
 
-    /** The required fields with legal values, and {@code field} as given. */
+    /** The required fields with legal values, and {@code field} as given; with a field of a server, all that is for one. */
     String body(Operation operation, String field, String json) {
         var members = new TreeMap<String, String>();
         for (var name : operation.required()) {
             members.put(name, Request.quoted(samples.getOrDefault(name, "x")));
+        }
+        if (Servers.FIELDS.contains(field) && operation.id().equals("createNode")) {
+            Servers.LEGAL.forEach((name, value) -> members.put(name, Request.quoted(value)));
         }
         if (!field.isEmpty()) {
             members.put(field, json);
