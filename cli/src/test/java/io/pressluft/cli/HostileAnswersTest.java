@@ -64,6 +64,9 @@ class HostileAnswersTest {
     private static final AtomicReference<FakeControlPlane.Answer> ANSWER = new AtomicReference<>(json(404, "{}"));
     private static final FakeControlPlane SERVER = start();
 
+    private static final Terminal.Session TERMINAL = new Terminal.Session(
+            Map.of("PRESSLUFT_URL", SERVER.url(), "PRESSLUFT_TOKEN", "secret", "PRESSLUFT_DATA", "/nonexistent"));
+
     private static FakeControlPlane start() {
         try {
             var server = new FakeControlPlane();
@@ -90,23 +93,16 @@ class HostileAnswersTest {
 
     @TestFactory
     Stream<DynamicTest> an_answer_is_printed_harmlessly_for_scripts() {
+        var answers = answers();
         return Stream.of("steering texts everywhere", "steering texts in a refusal")
                 .flatMap(answer ->
-                        COMMANDS.stream().map(command -> test(answer, answers().get(answer), command + " -o json")));
+                        COMMANDS.stream().map(command -> test(answer, answers.get(answer), command + " -o json")));
     }
 
     private static DynamicTest test(String name, FakeControlPlane.Answer answer, String command) {
         return DynamicTest.dynamicTest(command + ": " + name, () -> {
             ANSWER.set(answer);
-            var ran = Terminal.run(
-                    Map.of(
-                            "PRESSLUFT_URL",
-                            SERVER.url(),
-                            "PRESSLUFT_TOKEN",
-                            "secret",
-                            "PRESSLUFT_DATA",
-                            "/nonexistent"),
-                    command.split(" "));
+            var ran = TERMINAL.run(command.split(" "));
             ran.isCalm();
             assertThat(ran.exit()).as("%s", ran).isBetween(Exit.OK, Exit.UNREACHABLE);
         });

@@ -38,6 +38,7 @@ class HostileArgumentsTest {
 
     private static FakeControlPlane server = start();
     private static final Map<String, String> ENVIRONMENT = new HashMap<>();
+    private static Terminal.Session terminal = new Terminal.Session(ENVIRONMENT);
 
     private static FakeControlPlane start() {
         try {
@@ -54,6 +55,7 @@ class HostileArgumentsTest {
         ENVIRONMENT.put("PRESSLUFT_URL", server.url());
         ENVIRONMENT.put("PRESSLUFT_TOKEN", "secret");
         ENVIRONMENT.put("PRESSLUFT_DATA", data.toString());
+        terminal = new Terminal.Session(ENVIRONMENT);
     }
 
     @AfterAll
@@ -77,7 +79,7 @@ class HostileArgumentsTest {
                 .flatMap(command -> misuses(command).stream()
                         .map(line -> DynamicTest.dynamicTest(name(line), () -> {
                             int before = server.requests.size();
-                            var ran = Terminal.run(ENVIRONMENT, line.toArray(String[]::new));
+                            var ran = terminal.run(line.toArray(String[]::new));
                             ran.isCalm();
                             assertThat(ran.exit()).as("%s", ran).isEqualTo(Exit.USAGE);
                             assertThat(ran.err()).contains("Error: ");
@@ -178,7 +180,7 @@ class HostileArgumentsTest {
 
     private void refused(List<String> line) {
         int before = server.requests.size();
-        var ran = Terminal.run(ENVIRONMENT, line.toArray(String[]::new));
+        var ran = terminal.run(line.toArray(String[]::new));
         ran.isCalm();
         assertThat(ran.exit()).as("%s", ran).isIn(Exit.USAGE, Exit.REFUSED);
         assertThat(ran.err()).as("%s", ran).contains("Error: ");
