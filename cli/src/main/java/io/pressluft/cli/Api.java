@@ -24,10 +24,12 @@ final class Api {
     private static final int ATTEMPTS = 3;
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]*");
 
-    private final HttpClient http = HttpClient.newBuilder()
+    /** One for all: each has threads and certificates of its own, and is slow to make. */
+    private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
+
     private final String base;
     private final @Nullable String token;
 
@@ -146,7 +148,7 @@ final class Api {
 
     private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
         try {
-            return http.send(request, handler);
+            return HTTP.send(request, handler);
         } catch (IOException e) {
             String reason = e instanceof ConnectException ? "nothing listens there" : String.valueOf(e.getMessage());
             var unreachable = CliException.unreachable(base, reason);

@@ -23,6 +23,11 @@ final class FakeControlPlane implements AutoCloseable {
         }
     }
 
+    static {
+        // Without it, head and body of an answer wait for each other on a connection that is used again.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     @FunctionalInterface
     interface Answer {
         void to(HttpExchange exchange) throws IOException;

@@ -36,7 +36,9 @@ class HostileAnswersTest {
             "token list",
             "token create x",
             "token delete x",
+            "node key",
             "node create --provider nspawn --no-wait",
+            "node create --ssh-host x --no-wait",
             "node delete node_aaaaaaaaaaaa --no-wait",
             "site create x --title x --no-wait",
             "site delete site_aaaaaaaaaaaa --confirm x --no-wait",
@@ -46,6 +48,7 @@ class HostileAnswersTest {
             "/api/nodes",
             "/api/nodes/node_aaaaaaaaaaaa",
             "/api/nodes/node_aaaaaaaaaaaa/readiness",
+            "/api/managed-key",
             "/api/sites",
             "/api/sites/site_aaaaaaaaaaaa",
             "/api/sites/site_aaaaaaaaaaaa/environments",
@@ -60,6 +63,9 @@ class HostileAnswersTest {
 
     private static final AtomicReference<FakeControlPlane.Answer> ANSWER = new AtomicReference<>(json(404, "{}"));
     private static final FakeControlPlane SERVER = start();
+
+    private static final Terminal.Session TERMINAL = new Terminal.Session(
+            Map.of("PRESSLUFT_URL", SERVER.url(), "PRESSLUFT_TOKEN", "secret", "PRESSLUFT_DATA", "/nonexistent"));
 
     private static FakeControlPlane start() {
         try {
@@ -87,23 +93,16 @@ class HostileAnswersTest {
 
     @TestFactory
     Stream<DynamicTest> an_answer_is_printed_harmlessly_for_scripts() {
+        var answers = answers();
         return Stream.of("steering texts everywhere", "steering texts in a refusal")
                 .flatMap(answer ->
-                        COMMANDS.stream().map(command -> test(answer, answers().get(answer), command + " -o json")));
+                        COMMANDS.stream().map(command -> test(answer, answers.get(answer), command + " -o json")));
     }
 
     private static DynamicTest test(String name, FakeControlPlane.Answer answer, String command) {
         return DynamicTest.dynamicTest(command + ": " + name, () -> {
             ANSWER.set(answer);
-            var ran = Terminal.run(
-                    Map.of(
-                            "PRESSLUFT_URL",
-                            SERVER.url(),
-                            "PRESSLUFT_TOKEN",
-                            "secret",
-                            "PRESSLUFT_DATA",
-                            "/nonexistent"),
-                    command.split(" "));
+            var ran = TERMINAL.run(command.split(" "));
             ran.isCalm();
             assertThat(ran.exit()).as("%s", ran).isBetween(Exit.OK, Exit.UNREACHABLE);
         });
@@ -183,6 +182,12 @@ class HostileAnswersTest {
                 "cpus",
                 "release",
                 "hostname",
+                "publicKey",
+                "command",
+                "user",
+                "host",
+                "port",
+                "fingerprint",
                 "requestedBy")) {
             if (texts) leaf.addProperty(name, Hostile.STEERING);
             else leaf.add(name, new JsonArray());
@@ -192,6 +197,7 @@ class HostileAnswersTest {
         whole.add("job", leaf.deepCopy());
         whole.add("site", leaf.deepCopy());
         whole.add("node", leaf.deepCopy());
+        whole.add("ssh", leaf.deepCopy());
         for (String list : List.of("nodes", "sites", "environments", "jobs", "tokens", "checks", "steps")) {
             var items = new JsonArray();
             items.add(leaf.deepCopy());

@@ -38,6 +38,7 @@ class HostileArgumentsTest {
 
     private static FakeControlPlane server = start();
     private static final Map<String, String> ENVIRONMENT = new HashMap<>();
+    private static Terminal.Session terminal = new Terminal.Session(ENVIRONMENT);
 
     private static FakeControlPlane start() {
         try {
@@ -54,6 +55,7 @@ class HostileArgumentsTest {
         ENVIRONMENT.put("PRESSLUFT_URL", server.url());
         ENVIRONMENT.put("PRESSLUFT_TOKEN", "secret");
         ENVIRONMENT.put("PRESSLUFT_DATA", data.toString());
+        terminal = new Terminal.Session(ENVIRONMENT);
     }
 
     @AfterAll
@@ -77,7 +79,7 @@ class HostileArgumentsTest {
                 .flatMap(command -> misuses(command).stream()
                         .map(line -> DynamicTest.dynamicTest(name(line), () -> {
                             int before = server.requests.size();
-                            var ran = Terminal.run(ENVIRONMENT, line.toArray(String[]::new));
+                            var ran = terminal.run(line.toArray(String[]::new));
                             ran.isCalm();
                             assertThat(ran.exit()).as("%s", ran).isEqualTo(Exit.USAGE);
                             assertThat(ran.err()).contains("Error: ");
@@ -141,6 +143,27 @@ class HostileArgumentsTest {
                 }));
     }
 
+    @TestFactory
+    Stream<DynamicTest> a_password_file_that_holds_none_is_refused() {
+        return Stream.of("/dev/zero", "/dev/full", "/", "/proc/self/mem", "/dev/null/x", latin1().toString())
+                .map(file -> DynamicTest.dynamicTest(name(List.of(file)), () -> {
+                    int before = server.requests.size();
+                    var ran =
+                            Terminal.run(ENVIRONMENT, "node", "create", "--ssh-host=legal", "--password-file=" + file);
+                    ran.isCalm();
+                    assertThat(ran.exit()).as("%s", ran).isEqualTo(Exit.USAGE);
+                    assertThat(server.requests).hasSize(before);
+                }));
+    }
+
+    private static Path latin1() {
+        try {
+            return Files.write(data.resolve("latin1"), new byte[] {'p', (byte) 0xe4, 's'});
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
     @Test
     void a_value_that_begins_with_an_at_sign_is_not_read_from_a_file() throws IOException {
         Path file = Files.writeString(data.resolve("title"), "secret of a file");
@@ -157,7 +180,7 @@ class HostileArgumentsTest {
 
     private void refused(List<String> line) {
         int before = server.requests.size();
-        var ran = Terminal.run(ENVIRONMENT, line.toArray(String[]::new));
+        var ran = terminal.run(line.toArray(String[]::new));
         ran.isCalm();
         assertThat(ran.exit()).as("%s", ran).isIn(Exit.USAGE, Exit.REFUSED);
         assertThat(ran.err()).as("%s", ran).contains("Error: ");
@@ -217,6 +240,8 @@ class HostileArgumentsTest {
     /** The command with all it requires, and the value where it belongs. */
     private static List<String> line(CommandSpec command, ArgSpec tried, String value) {
         var line = words(command);
+        if (command.qualifiedName().equals("pressluft node create") && !isOption(tried, "--provider", "--ssh-host"))
+            line.add("--ssh-host=legal");
         for (OptionSpec option : command.options())
             if (option.equals(tried)) line.add(option.longestName() + "=" + value);
             else if (option.required()) line.add(option.longestName() + "=legal");
@@ -225,6 +250,10 @@ class HostileArgumentsTest {
             if (parameter.equals(tried)) line.add(value);
             else if (parameter.arity().min() > 0) line.add("legal");
         return line;
+    }
+
+    private static boolean isOption(ArgSpec argument, String... names) {
+        return argument instanceof OptionSpec option && List.of(names).contains(option.longestName());
     }
 
     private static List<List<String>> misuses(CommandSpec command) {

@@ -27,6 +27,7 @@ record ServerRequest(
     static final String CPUS_OF_MACHINE = "cpusOfMachine";
 
     private static final String USER = "[a-z_][a-z0-9_-]{0,31}";
+    private static final String PASSWORD = "[^\\p{Cc}\\p{Cs}]{1,256}";
     private static final int LONGEST_HOST_KEY = 1_000;
     private static final int SSH = 22;
 
@@ -44,7 +45,7 @@ record ServerRequest(
                         "hostKey",
                         "Must be a public host key in one line, or its fingerprint as SHA256:...")
                 .require(
-                        password == null || password.matches("[^\\p{Cntrl}]{1,256}"),
+                        password == null || password.matches(PASSWORD),
                         "oneTimePassword",
                         "Must have 1 to 256 characters without control characters.");
     }

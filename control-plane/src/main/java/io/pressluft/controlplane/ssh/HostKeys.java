@@ -22,7 +22,7 @@ public final class HostKeys {
     static final List<String> TYPES =
             List.of("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa");
 
-    private static final Pattern LINE = Pattern.compile("([a-z0-9-]+) ([A-Za-z0-9+/]+={0,2})( [^\\p{Cntrl}]*)?");
+    private static final Pattern LINE = Pattern.compile("([a-z0-9-]+) ([A-Za-z0-9+/]+={0,2})( [^\\p{Cc}\\p{Cs}]*)?");
     private static final Pattern FINGERPRINT = Pattern.compile("SHA256:[A-Za-z0-9+/]{43}");
 
     private HostKeys() {}

@@ -1,6 +1,7 @@
 package io.pressluft.controlplane.harness;
 
 import io.pressluft.controlplane.ControlPlane;
+import io.pressluft.controlplane.provider.NodeSource;
 import io.pressluft.controlplane.settings.Instance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +19,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The whole application as {@code main} starts it, on free ports. Two beans differ: the clock can be put forward, and no
- * provider makes machines.
+ * provider makes machines or connects to any.
  */
 public final class RunningControlPlane implements AutoCloseable {
 
@@ -39,7 +40,9 @@ public final class RunningControlPlane implements AutoCloseable {
                 context -> context.addBeanFactoryPostProcessor(beans -> {
                     var factory = (DefaultListableBeanFactory) beans;
                     factory.removeBeanDefinition("nspawnProvider");
-                    factory.registerSingleton("scriptedProvider", new ScriptedProvider());
+                    factory.registerSingleton("scriptedProvider", new ScriptedProvider("scripted", NodeSource.LOCAL));
+                    factory.removeBeanDefinition("sshProvider");
+                    factory.registerSingleton("serverProvider", new ScriptedProvider("ssh", NodeSource.REMOTE));
                     factory.removeBeanDefinition("clock");
                     factory.registerSingleton("clock", clock);
                 });

@@ -8,19 +8,7 @@ import io.pressluft.controlplane.provider.ProviderException;
 import io.pressluft.controlplane.provider.Target;
 
 /** A provider whose machines cannot be made, only removed: tests of the control plane need no machine. */
-final class ScriptedProvider implements NodeProvider {
-
-    static final String NAME = "scripted";
-
-    @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public NodeSource source() {
-        return NodeSource.LOCAL;
-    }
+record ScriptedProvider(String name, NodeSource source) implements NodeProvider {
 
     @Override
     public void requireAvailable() {}

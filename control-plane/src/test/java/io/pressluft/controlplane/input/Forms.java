@@ -30,6 +30,7 @@ final class Forms {
         return List.of(
                 new Form(
                         "/nodes", Map.of("name", "legal", "provider", "scripted", "memoryMb", "2048", "cpus", "2"), ""),
+                new Form("/nodes/remote", Servers.FORM, ""),
                 new Form("/nodes/{nodeId}/look", Map.of(), ""),
                 new Form("/nodes/{nodeId}/decommission", Map.of("confirm", "x"), ""),
                 new Form(

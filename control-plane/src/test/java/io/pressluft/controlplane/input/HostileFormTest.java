@@ -53,8 +53,7 @@ class HostileFormTest {
         return Forms.all().stream()
                 .flatMap(form -> form.fields().keySet().stream()
                         .flatMap(field -> Hostile.sharpest().entrySet().stream()
-                                .filter(value ->
-                                        !legal(form, field, value.getValue().strip()))
+                                .filter(value -> !legal(form, field, value.getValue()))
                                 .map(value -> test(form.path() + ": " + field + " is " + value.getKey(), () -> {
                                     var fields = new HashMap<>(form.fields());
                                     fields.put(field, value.getValue());
@@ -161,13 +160,22 @@ class HostileFormTest {
         return text.append("--x--\r\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static boolean legal(Forms.Form form, String field, String value) {
+    private static boolean legal(Forms.Form form, String field, String entered) {
+        // A password is taken as it is, everything else without the space around it.
+        var value = field.equals("oneTimePassword") ? entered : entered.strip();
         if (form.path().equals("/nodes")) {
             return switch (field) {
                 case "memoryMb" -> value.isEmpty();
                 case "cpus" -> value.isEmpty() || value.equals("5");
                 case "name" -> value.isEmpty() || legal("createNode", field, value);
                 default -> legal("createNode", field, value);
+            };
+        }
+        if (form.path().equals("/nodes/remote")) {
+            return switch (field) {
+                case "port" -> value.isEmpty();
+                case "host" -> legal("createNode", field, value);
+                default -> value.isEmpty() || legal("createNode", field, value);
             };
         }
         // What is left empty is left out, or taken back.

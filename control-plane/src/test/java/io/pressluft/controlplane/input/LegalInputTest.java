@@ -41,6 +41,13 @@ class LegalInputTest {
                 }));
     }
 
+    /** Nor with the one for a server. */
+    @Test
+    void a_request_for_a_server_is_not_refused_for_what_it_says() {
+        var body = world.body(operation("createNode"), "hostKey", Request.quoted(Servers.KEY + " r\u00f6ot@web"));
+        assertThat(send("createNode", body).status()).isEqualTo(202);
+    }
+
     @TestFactory
     Stream<DynamicTest> a_title_is_data() {
         return legal("createSite", "title").entrySet().stream()

@@ -1,5 +1,6 @@
 package io.pressluft.controlplane.provider.ssh;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -7,6 +8,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -22,10 +24,15 @@ public final class ServerAddress {
     /** Programs read such a last part as a number: 127.1, 0x7f000001 and 2130706433 are all loopback. */
     private static final Pattern NUMERIC = Pattern.compile("[0-9]+|0x[0-9a-f]*");
 
+    private static final Set<String> OWN_NAMES = Set.of("localhost", "ip6-localhost", "ip6-loopback");
+
     private ServerAddress() {}
 
     /** A host name, an IPv4 address with four parts, or an IPv6 address without brackets and zone. */
     public static boolean valid(String host) {
+        if (!host.chars().allMatch(c -> c < 0x80)) {
+            return false; // some look-alikes become ASCII when they are lower-cased
+        }
         var text = host.toLowerCase(Locale.ROOT);
         return text.indexOf(':') >= 0
                 ? text.matches("[0-9a-f:.]{2,45}") && literal(text).isPresent()
@@ -49,7 +56,7 @@ public final class ServerAddress {
     /** Whether a valid host is this one or no single machine at all, as far as that shows without asking a name server. */
     public static boolean refused(String host) {
         var text = host.toLowerCase(Locale.ROOT);
-        if (text.equals("localhost") || text.endsWith(".localhost") || text.startsWith("localhost.")) {
+        if (OWN_NAMES.contains(text) || text.endsWith(".localhost") || text.startsWith("localhost.")) {
             return true;
         }
         return literal(text).map(ServerAddress::refused).orElse(false);
@@ -61,10 +68,17 @@ public final class ServerAddress {
                     || address.isAnyLocalAddress()
                     || address.isMulticastAddress()
                     || address.isLinkLocalAddress()
+                    || isNobodys(address)
                     || NetworkInterface.getByInetAddress(address) != null;
         } catch (SocketException e) {
             return true;
         }
+    }
+
+    /** The network without a number, and reserved addresses with the broadcast; in IPv6, what was to hold IPv4 addresses. */
+    private static boolean isNobodys(InetAddress address) {
+        int first = address.getAddress()[0] & 0xff;
+        return address instanceof Inet6Address six ? six.isIPv4CompatibleAddress() : first == 0 || first >= 0xf0;
     }
 
     private static Optional<InetAddress> literal(String host) {

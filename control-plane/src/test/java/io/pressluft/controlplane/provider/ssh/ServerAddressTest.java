@@ -38,6 +38,7 @@ class ServerAddressTest {
                 "0x7f000001",
                 "1::2::3",
                 "wéb",
+                "\u212aiosk",
                 "web_1",
                 "{{ x }}",
                 "../etc",
@@ -51,7 +52,8 @@ class ServerAddressTest {
     @ValueSource(
             strings = {
                 "localhost", "LOCALHOST", "x.localhost", "localhost.localdomain", "127.0.0.1", "127.9.9.9", "0.0.0.0",
-                "::1", "::", "::ffff:127.0.0.1", "169.254.1.1", "fe80::1", "224.0.0.1", "ff02::1"
+                "::1", "::", "::ffff:127.0.0.1", "169.254.1.1", "fe80::1", "224.0.0.1", "ff02::1",
+                "ip6-localhost", "0.1.2.3", "240.0.0.1", "255.255.255.255", "::127.0.0.1"
             })
     void this_host_and_what_is_no_single_machine_are_no_server(String host) {
         assertThat(ServerAddress.refused(host)).isTrue();
