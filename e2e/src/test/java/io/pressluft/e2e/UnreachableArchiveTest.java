@@ -2,7 +2,6 @@ package io.pressluft.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.util.Map;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -33,11 +32,10 @@ class UnreachableArchiveTest {
         var id = accepted.path("node").path("id").asString();
         var jobId = accepted.path("job").path("id").asString();
         var node = pressluft.node(id);
-        Await.until(
-                "the machine has its disk",
-                Pressluft.NODE,
-                () -> Files.isDirectory(node.disk(PLACE).getParent()));
+        Await.until("the machine runs", Pressluft.NODE, node::running);
         node.write(PLACE, PROXY);
+        // The image has all packages already; without one of them the archive is needed.
+        node.run("dpkg", "--purge", "restic").require();
         try (var prober = Prober.of(pressluft, neighbour)) {
             var job = pressluft.api().settled(jobId, Pressluft.NODE);
             Outcome.assertFailed(job, "package_archive_unreachable", "Install the packages");
