@@ -45,6 +45,8 @@ options:
 
 
 LEAST_ROOM = 4 << 20
+# How systemd-run says that the program did not end by itself. Inside the jail nobody kills it but the kernel, for memory.
+KILLED = 255
 
 
 def available(folder):
@@ -71,6 +73,8 @@ def work(module):
                 raise no_room(folder, stderr=errors[-8000:])
         if "Error establishing a database connection" in errors:
             raise Failure("database_unavailable", "WordPress cannot reach its database.", stderr=errors)
+        if done.returncode == KILLED and not errors:
+            raise Failure("out_of_memory", "WP-CLI was killed: the environment or the node has no memory left.")
         raise Failure(
             "wordpress_install_failed" if command == "install" else "wordpress_command_failed",
             f"WP-CLI ended with code {done.returncode}; its output is in the job's log.",

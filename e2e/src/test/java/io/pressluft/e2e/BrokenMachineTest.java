@@ -14,7 +14,7 @@ class BrokenMachineTest {
     /** The same files on a file system of its own, which can be filled without harm to the host. */
     private static final String SMALL_SITES = """
             mkdir -p /mnt/e2e
-            mount -t tmpfs -o mode=755,size=300m%s tmpfs /mnt/e2e
+            mount -t tmpfs -o mode=755,size=$(($(du -sm /var/www | cut -f1) + 100))m tmpfs /mnt/e2e
             cp -a /var/www/. /mnt/e2e/
             mount --bind /mnt/e2e /var/www
             """;
@@ -30,7 +30,7 @@ class BrokenMachineTest {
                 .fails(new Fault(
                         "No room for a release",
                         // What remains is enough for settings and too little for themes.
-                        SMALL_SITES.formatted("") + """
+                        SMALL_SITES + """
                         left=$(df --output=avail -k /var/www | tail -1)
                         dd if=/dev/zero of=/var/www/.artifacts/.e2e-fill bs=1k count=$((left - 2048)) status=none
                         """,
@@ -46,7 +46,7 @@ class BrokenMachineTest {
         new BrokenNode(pressluft)
                 .fails(new Fault(
                         "No room for anything",
-                        SMALL_SITES.formatted("") + "cat /dev/zero > /var/www/.artifacts/.e2e-fill 2>/dev/null || true",
+                        SMALL_SITES + "cat /dev/zero > /var/www/.artifacts/.e2e-fill 2>/dev/null || true",
                         OWN_DISK_AGAIN,
                         "disk_full",
                         "Write the directories, limits and settings",
@@ -59,7 +59,7 @@ class BrokenMachineTest {
         new BrokenNode(pressluft)
                 .fails(new Fault(
                         "No inodes left",
-                        SMALL_SITES.formatted("") + """
+                        SMALL_SITES + """
                         used=$(df --output=iused /var/www | tail -1)
                         mount -o remount,nr_inodes=$((used + 500)) /mnt/e2e
                         """,

@@ -69,7 +69,7 @@ class BrokenServiceTest {
                         """
                         systemctl stop mariadb
                         mkdir -p /mnt/e2e
-                        mount -t tmpfs -o mode=755,size=500m tmpfs /mnt/e2e
+                        mount -t tmpfs -o mode=755,size=$(($(du -sm /var/lib/mysql | cut -f1) + 100))m tmpfs /mnt/e2e
                         cp -a /var/lib/mysql/. /mnt/e2e/
                         chown mysql:mysql /mnt/e2e
                         mount --bind /mnt/e2e /var/lib/mysql

@@ -69,7 +69,8 @@ class CrowdTest {
                         .hasSize(SITES)
                         .doesNotHaveDuplicates()
                         .doesNotContain(""));
-        for (var own : List.of("process_user", "socket_owner", "database", "database_user")) {
+        for (var own :
+                List.of("process_user", "database_gate_owner", "redis_gate_owner", "database", "database_user")) {
             assertThat(kinds.get(own)).as(own).isEqualTo(environments);
         }
         // In a grant an underscore is a wildcard unless it is escaped.

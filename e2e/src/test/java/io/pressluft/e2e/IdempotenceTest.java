@@ -171,7 +171,9 @@ class IdempotenceTest {
 
     private static Path cache(Pressluft pressluft) {
         var chosen = System.getenv("PRESSLUFT_CACHE");
-        return chosen == null ? pressluft.controlPlane().home().resolve(".pressluft/cache") : Path.of(chosen);
+        return chosen == null || chosen.isBlank()
+                ? pressluft.controlPlane().home().resolve(".pressluft/cache")
+                : Path.of(chosen);
     }
 
     private static String bring(NodeShell node, Path file) throws IOException {

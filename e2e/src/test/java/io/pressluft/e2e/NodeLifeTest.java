@@ -16,6 +16,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(OneNode.class)
 class NodeLifeTest {
 
+    private static final String WP = "/usr/local/lib/pressluft/wp";
+
     private static final Duration BACK = Duration.ofSeconds(90);
 
     @Test
@@ -49,12 +51,28 @@ class NodeLifeTest {
         var neighbour = pressluft.quietSite();
         Outcome.refreshReadiness(pressluft);
         var before = Inventory.of(pressluft.node());
-        var site = pressluft.requestSite("Interrupted");
-        Await.until(
-                "its database is made",
-                Pressluft.SITE,
-                () -> pressluft.api().job(site.jobId()).path("steps").toString().contains("Create the Redis user"));
-        reboot(pressluft);
+        Site site;
+        // The run is held in the middle, so that the shutdown finds it there.
+        pressluft
+                .node()
+                .script("mv %1$s %1$s.e2e && printf '#!/bin/sh\\nexec sleep 600\\n' > %1$s && chmod 755 %1$s"
+                        .formatted(WP))
+                .require();
+        try {
+            site = pressluft.requestSite("Interrupted");
+            Await.until(
+                    "WordPress is being installed",
+                    Pressluft.SITE,
+                    () -> pressluft
+                            .api()
+                            .job(site.jobId())
+                            .path("steps")
+                            .toString()
+                            .contains("Install WordPress"));
+            reboot(pressluft);
+        } finally {
+            pressluft.node().run("mv", WP + ".e2e", WP).require();
+        }
 
         var job = pressluft.api().settled(site.jobId(), Pressluft.SITE);
         assertThat(job.path("state").asString()).isEqualTo("failed");

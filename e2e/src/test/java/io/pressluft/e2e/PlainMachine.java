@@ -37,7 +37,8 @@ final class PlainMachine implements AutoCloseable {
     /** Boots a fresh one. The root it is copied from and its packages are kept in the shared cache. */
     static PlainMachine boot(Path home, Path directory) throws IOException {
         var chosen = System.getenv("PRESSLUFT_CACHE");
-        var cache = Files.createDirectories(chosen == null ? home.resolve(".pressluft/cache") : Path.of(chosen));
+        var cache = Files.createDirectories(
+                chosen == null || chosen.isBlank() ? home.resolve(".pressluft/cache") : Path.of(chosen));
         var image = cache.resolve("e2e-plain-root");
         script("sweep");
         if (!Files.isDirectory(image)) {
