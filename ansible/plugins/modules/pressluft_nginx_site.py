@@ -93,11 +93,19 @@ def dead():
     return run(["systemctl", "is-active", "--quiet", "nginx.service"]).returncode != 0
 
 
+def living(path):
+    """What /proc says of a process; nothing when it has just ended."""
+    try:
+        return read(path) or b""
+    except ProcessLookupError:
+        return b""
+
+
 def workers():
     """Those that answer; not those that only end what they have begun."""
     main = text(read(MAIN) or b"")
-    children = text(read(f"/proc/{main}/task/{main}/children") or b"").split() if main else []
-    titles = {pid: read(f"/proc/{pid}/cmdline") or b"" for pid in children}
+    children = text(living(f"/proc/{main}/task/{main}/children")).split() if main else []
+    titles = {pid: living(f"/proc/{pid}/cmdline") for pid in children}
     return {pid for pid, title in titles.items() if b"worker process" in title and b"shutting down" not in title}
 
 
