@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
 import time
 
 from ansible.plugins.callback import CallbackBase
@@ -104,6 +106,14 @@ class Step:
 
 def now_ms() -> int:
     return time.time_ns() // 1_000_000
+
+
+def stopping() -> bool:
+    """Whether the machine is going down."""
+    if not os.path.isdir("/run/systemd/system"):
+        return False
+    asked = subprocess.run(["systemctl", "is-system-running"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+    return asked.stdout.strip() == b"stopping"
 
 
 def readable(task) -> str:
@@ -210,6 +220,9 @@ class CallbackModule(CallbackBase):
         self._display.display(f"{step.ordinal:3} {outcome:8} {duration:6} ms  {step.name}")
 
     def _fail(self, result, fallback):
+        if stopping():
+            # What failed was taken away by the shutdown, which would end this run too. Without a word it counts as lost.
+            os.kill(os.getpid(), signal.SIGTERM)
         details = self._first_failure(result._result)
         code = details.get("pressluft_code") or result._task.get_vars().get("pressluft_code")
         if not code and result._task.action.endswith("validate_argument_spec"):

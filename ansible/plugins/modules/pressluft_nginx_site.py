@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import re
 import shutil
@@ -76,6 +78,7 @@ def test(module, name, content):
         shutil.rmtree(workplace)
 
 
+LOCK = "/run/pressluft-nginx.lock"
 RELOADED = "/run/pressluft-nginx-reloaded"
 MAIN = "/run/nginx.pid"
 RETIREMENT_SECONDS = 5
@@ -133,7 +136,20 @@ def reload(refused):
     retire(old)
 
 
+@contextlib.contextmanager
+def alone():
+    """nginx fails when a virtual host goes between listing and reading them, so one job at a time changes and reloads."""
+    with open(LOCK, "w", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def work(module):
+    with alone():
+        return change(module)
+
+
+def change(module):
     name, content = module.params["name"], module.params["content"]
     if not re.fullmatch(r"env_[a-z0-9]{8}", name):
         raise Failure("payload_invalid", f"{name!r} is no environment id.")
