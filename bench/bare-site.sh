@@ -41,11 +41,11 @@ wp=(runuser -u "$name" -- php -d memory_limit=512M /usr/local/lib/pressluft/wp-c
     --admin_email=admin@example.com --skip-email
 systemctl reload php8.2-fpm nginx
 scripted=$EPOCHREALTIME
-until curl --silent --header "Host: $name.localhost" http://127.0.0.1/ | grep --quiet "Bare $name"; do :; done
+until page=$(curl --silent --header "Host: $name.localhost" http://127.0.0.1/) && [[ $page == *"Bare $name"* ]]; do :; done
 paged=$EPOCHREALTIME
 rm "/etc/php/8.2/fpm/pool.d/$name.conf" "/etc/nginx/pressluft-sites/$name.conf"
 systemctl reload php8.2-fpm nginx
 mariadb --execute "DROP DATABASE $name; DROP USER '$name'@'localhost'"
 userdel "$name"
-rm -rf "$directory"
+# The files stay until the node goes: removing thousands of them in every round would slow the next copy down, and no script does it.
 echo "$begun $scripted $paged"

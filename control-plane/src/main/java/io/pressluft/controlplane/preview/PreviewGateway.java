@@ -7,7 +7,6 @@ import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.BlockingHandler;
-import io.undertow.server.handlers.proxy.LoadBalancingProxyClient;
 import io.undertow.server.handlers.proxy.ProxyHandler;
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
@@ -35,8 +34,6 @@ class PreviewGateway implements SmartLifecycle {
 
     /** Longer than PHP's own limit for a request on a node. */
     private static final int LONGEST_REQUEST_MS = 120_000;
-
-    private static final int CONNECTIONS_PER_NODE = 64;
 
     private static final Pattern HOST = Pattern.compile("([A-Za-z0-9.-]{1,253})(:[0-9]{1,5})?");
 
@@ -73,12 +70,8 @@ class PreviewGateway implements SmartLifecycle {
     }
 
     private static HttpHandler proxyTo(String address) {
-        var client = new LoadBalancingProxyClient()
-                .addHost(URI.create("http://" + address + ":80"))
-                .setConnectionsPerThread(CONNECTIONS_PER_NODE)
-                .setProblemServerRetry(1);
         return ProxyHandler.builder()
-                .setProxyClient(client)
+                .setProxyClient(new OneRequestConnections(URI.create("http://" + address + ":80")))
                 .setMaxRequestTime(LONGEST_REQUEST_MS)
                 .setReuseXForwarded(false)
                 .setMaxConnectionRetries(1)
