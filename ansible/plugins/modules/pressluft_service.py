@@ -121,6 +121,9 @@ def absent(params, check):
             systemctl("disable", "--quiet", "--no-reload", unit)
         systemctl("stop", *units)
         systemctl("reset-failed", unit, may_fail=True)
+        if systemctl("show", "--property=WantedBy", "--value", unit):
+            # The boot found it enabled; systemd would keep it, and all it names, until it reads its units again.
+            read_units()
         if folder_left:
             shutil.rmtree(folder)
     return changed
