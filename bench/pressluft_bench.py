@@ -114,6 +114,11 @@ class Instance:
             raise SystemExit(f"{' '.join(command[:3])} ended with {done.returncode} on the node:\n{done.stderr}")
         return done.stdout
 
+    @staticmethod
+    def settle():
+        """Has everything written, so that nobody's measurement pays for what another one left in memory."""
+        os.sync()
+
     def __exit__(self, *_):
         say("Removing them ...")
         keeper = getattr(self, "_keeper", None)

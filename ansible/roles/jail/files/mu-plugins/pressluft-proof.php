@@ -23,7 +23,8 @@ if (
 
 function pressluft_proof_begin(string $nonce): void
 {
-    foreach (['DONOTCACHEPAGE', 'DONOTCACHEOBJECT', 'DONOTCACHEDB'] as $constant) {
+    // A proof looks and changes nothing: what is due in WordPress' own cron waits for a visitor.
+    foreach (['DONOTCACHEPAGE', 'DONOTCACHEOBJECT', 'DONOTCACHEDB', 'DISABLE_WP_CRON'] as $constant) {
         defined($constant) || define($constant, true);
     }
     $front = false;
