@@ -3,6 +3,7 @@
 # No isolation, no proof, no undo: a shared PHP service, one Linux user for the pool, one database, one virtual host.
 set -euo pipefail
 name=$1
+for directory in /etc/php/*/fpm; do php=$(basename "${directory%/fpm}"); done
 begun=$EPOCHREALTIME
 directory=/var/www/$name
 password=$(head -c 64 /dev/urandom | base64 | tr -dc 'a-zA-Z0-9' | head -c 24)
@@ -11,7 +12,7 @@ mariadb --execute "CREATE DATABASE $name; CREATE USER '$name'@'localhost' IDENTI
 mkdir "$directory"
 cp -a /var/www/.artifacts/wordpress-[0-9]*[0-9] "$directory/public"
 chown -R "$name:$name" "$directory"
-cat > "/etc/php/8.2/fpm/pool.d/$name.conf" << POOL
+cat > "/etc/php/$php/fpm/pool.d/$name.conf" << POOL
 [$name]
 user = $name
 group = $name
@@ -39,12 +40,12 @@ wp=(runuser -u "$name" -- php -d memory_limit=512M /usr/local/lib/pressluft/wp-c
 "${wp[@]}" config create --dbname="$name" --dbuser="$name" --dbpass="$password" --skip-check
 "${wp[@]}" core install --url="http://$name.localhost" --title="Bare $name" --admin_user=admin --admin_password="$password" \
     --admin_email=admin@example.com --skip-email
-systemctl reload php8.2-fpm nginx
+systemctl reload "php$php-fpm" nginx
 scripted=$EPOCHREALTIME
 until page=$(curl --silent --header "Host: $name.localhost" http://127.0.0.1/) && [[ $page == *"Bare $name"* ]]; do :; done
 paged=$EPOCHREALTIME
-rm "/etc/php/8.2/fpm/pool.d/$name.conf" "/etc/nginx/pressluft-sites/$name.conf"
-systemctl reload php8.2-fpm nginx
+rm "/etc/php/$php/fpm/pool.d/$name.conf" "/etc/nginx/pressluft-sites/$name.conf"
+systemctl reload "php$php-fpm" nginx
 mariadb --execute "DROP DATABASE $name; DROP USER '$name'@'localhost'"
 userdel "$name"
 # The files stay until the node goes: removing thousands of them in every round would slow the next copy down, and no script does it.

@@ -65,18 +65,22 @@ def asked(connection):
     """The request of a client that is root here, with its process and its two files; nothing when it is not one."""
     request, files, _, _ = socket.recv_fds(connection, LARGEST_REQUEST, 2)
     pid, user, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
-    if user != 0 or len(files) != 2 or not request:
-        for file in files:
-            os.close(file)
-        return None
-    return json.loads(request), files, pid
+    try:
+        if user == 0 and len(files) == 2 and request:
+            return json.loads(request), files, pid
+    except ValueError:
+        pass  # cut off, or no client of ours
+    for file in files:
+        os.close(file)
+    return None
 
 
 def mine(request):
     """A newer release of the agent has another directory; what is imported here is not its code."""
     here = os.getcwd()
-    same = request["directory"] == here and request["environment"].get("ANSIBLE_CONFIG", "") == os.environ["ANSIBLE_CONFIG"]
-    return same and os.path.realpath(os.environ["ANSIBLE_CONFIG"]) == os.path.join(here, "ansible.cfg")
+    config = os.environ["ANSIBLE_CONFIG"]
+    same = request.get("directory") == here and request.get("environment", {}).get("ANSIBLE_CONFIG", "") == config
+    return same and os.path.realpath(config) == os.path.join(here, "ansible.cfg")
 
 
 def perform(connection, request, files, pid):
@@ -134,7 +138,7 @@ def serve(listener):
             connection.settimeout(ASKING_SECONDS)
             try:
                 found = asked(connection)
-            except (OSError, ValueError):
+            except OSError:
                 continue
             if found is None:
                 continue

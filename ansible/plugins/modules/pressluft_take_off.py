@@ -68,6 +68,8 @@ FILES = [
     "/var/www/.artifacts",
     "/var/www/env_*",
 ]
+EGRESS = ["nft", "list", "table", "inet", "pressluft"]
+PACKAGED = "/etc/nginx/nginx.conf.packaged"
 EMPTY = ["/etc/systemd/journald.conf.d", "/etc/systemd/system/redis-server.service.d", "/var/www"]
 
 
@@ -148,13 +150,18 @@ def remove_users():
         run(["groupdel", "pressluft-redis"])
 
 
+def unsettled():
+    """Whether something is left that no file of Pressluft tells of."""
+    asked = (["getent", "passwd", "pressluft-gate"], ["getent", "group", "pressluft-redis"], EGRESS)
+    return os.path.exists(PACKAGED) or any(run(list(words)).returncode == 0 for words in asked)
+
+
 def settle():
     """What was configured away from its package's own way reads its own settings again."""
-    if run(["nft", "list", "table", "inet", "pressluft"]).returncode == 0:
+    if run(EGRESS).returncode == 0:
         run(["nft", "delete", "table", "inet", "pressluft"])
-    packaged = "/etc/nginx/nginx.conf.packaged"
-    if os.path.exists(packaged):
-        os.rename(packaged, "/etc/nginx/nginx.conf")
+    if os.path.exists(PACKAGED):
+        os.rename(PACKAGED, "/etc/nginx/nginx.conf")
     for folder in EMPTY:
         if os.path.isdir(folder) and not os.listdir(folder):
             os.rmdir(folder)
@@ -171,7 +178,8 @@ def work(module):
     if seen != module.params["node_id"]:
         raise Failure("machine_claimed", f"The machine belongs to node {seen}; it is left as it is.")
     there = sorted(path for pattern in FILES for path in glob.glob(pattern))
-    changed = bool(there or environments())
+    # A run that ended half-way has removed the files first.
+    changed = bool(there or environments() or unsettled())
     if changed and not module.check_mode:
         stop()
         remove(there)

@@ -100,7 +100,7 @@ class KeeperTest {
             assertThat(started.get(number).isAlive() || text(number).contains(text))
                     .as(text(number))
                     .isTrue();
-            Thread.sleep(30);
+            started.get(number).waitFor(30, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -126,6 +126,12 @@ class AttackWithBombsTest extends Attack {
             for (int i = 0; i < 12; i++) {
                 requests.add(threads.submit(() -> quietly("sleep(6); return ['slept'];")));
             }
+            Await.until(
+                    "every PHP process of the attacker is busy",
+                    Duration.ofSeconds(5),
+                    () -> measured(
+                            neighbours().attacker().environmentId(),
+                            "test \"$(pgrep --count --uid $E --full 'php-fpm: pool')\" -ge 5"));
             return () -> requests.forEach(AttackWithBombsTest::await);
         });
     }

@@ -131,7 +131,11 @@ public class Jobs {
 
     /** Whether an operator may repeat the job. */
     public boolean retryable(Job job) {
-        var codes = types.named(job.type()).traits().retryableCodes();
+        var traits = types.named(job.type()).traits();
+        if (traits.part()) {
+            return false;
+        }
+        var codes = traits.retryableCodes();
         var failure = job.failure();
         return switch (job.state()) {
             case FAILED, REJECTED -> codes.isEmpty() || failure == null || codes.contains(failure.code());

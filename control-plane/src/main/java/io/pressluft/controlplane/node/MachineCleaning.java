@@ -29,6 +29,9 @@ class MachineCleaning {
     private static final Duration AGENT = Duration.ofSeconds(45);
     private static final long LOOK_MS = 300;
 
+    /** Repeated decommissionings lie between; what lies further back says nothing of the machine as it is. */
+    private static final int RECENT = 20;
+
     private final NodeStore nodes;
     private final NodeAcquisition acquisition;
     private final Playbooks playbooks;
@@ -53,10 +56,13 @@ class MachineCleaning {
 
     /** @param job the decommissioning on whose behalf this is done */
     void clean(Node node, Job job, WorkLog log) throws InterruptedException {
-        if (nodes.narrowed(node.id())) {
+        if (nodes.cleaned(node.id())) {
+            log.log("everything was taken off the machine before");
+        } else if (nodes.narrowed(node.id())) {
             byAgent(node, job, log);
         } else if (node.acquired()) {
             overSsh(node, log);
+            nodes.setCleaned(node.id());
         }
     }
 
@@ -72,6 +78,11 @@ class MachineCleaning {
     }
 
     private void byAgent(Node node, Job job, WorkLog log) {
+        if (underWay(node)) {
+            log.log(
+                    "an agent that was told to leave is gone before its report came; the key's refusal says whether it did");
+            return;
+        }
         log.step("Wait for the agent", () -> {
             await(AGENT, () -> nodes.find(node.id()).map(Node::online).orElse(false), NodeException.agentOffline(node));
             return true;
@@ -89,6 +100,17 @@ class MachineCleaning {
             }
             return true;
         });
+    }
+
+    /** Whether an earlier decommissioning set the agent to it, and nothing was heard of either since. */
+    private boolean underWay(Node node) {
+        return !node.online()
+                && jobs.list(null, node.id(), null, RECENT).stream()
+                        .filter(job -> !job.type().equals(NodeDecommission.TYPE))
+                        .findFirst()
+                        .filter(job -> job.type().equals(NodeRelease.TYPE))
+                        .filter(job -> job.startedAt() != null && !job.state().terminal())
+                        .isPresent();
     }
 
     /** The decommissioning's id is the key: run again after a crash it finds the job that it had asked for. */

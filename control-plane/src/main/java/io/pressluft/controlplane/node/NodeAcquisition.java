@@ -79,7 +79,8 @@ class NodeAcquisition {
     }
 
     private ProviderSteps steps(Node node, WorkLog log) {
-        return new ProviderSteps(log, clock, hostKey -> nodes.pinHostKey(node.id(), hostKey));
+        return new ProviderSteps(
+                log, clock, hostKey -> nodes.pinHostKey(node.id(), hostKey), () -> nodes.setNarrowed(node.id()));
     }
 
     private NodeProvider providerOf(Node node) {

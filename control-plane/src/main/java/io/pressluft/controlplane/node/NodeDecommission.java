@@ -107,10 +107,13 @@ class NodeDecommission implements WorkerJobType {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            if (node.source().equals("local") || node.acquired()) {
+            if (node.source().equals("local")
+                    || node.acquired()
+                    || failed.code().equals("release_incomplete")) {
                 throw NodeException.of(failed);
             }
-            log.log("%s Nothing had been changed there.".formatted(failed.getMessage()));
+            log.log("%s Nothing but the managed key can have been put there; see that authorized_keys is without it."
+                    .formatted(failed.getMessage()));
         }
     }
 }

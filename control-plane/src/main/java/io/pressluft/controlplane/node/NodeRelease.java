@@ -19,16 +19,24 @@ class NodeRelease implements AgentJobType {
     static final String TYPE = "node_release";
     static final Duration DEADLINE = Duration.ofMinutes(5);
 
+    private final NodeStore nodes;
+
+    NodeRelease(NodeStore nodes) {
+        this.nodes = nodes;
+    }
+
     @Override
     public JobTraits traits() {
-        return JobTraits.shared(TYPE, DEADLINE);
+        return JobTraits.part(TYPE, DEADLINE);
     }
 
     @Override
     public void begin(Job job) {}
 
     @Override
-    public void succeed(Job job) {}
+    public void succeed(Job job) {
+        nodes.setCleaned(job.requireNodeId());
+    }
 
     @Override
     public void fail(Job job, JobFailure failure, boolean undone) {}

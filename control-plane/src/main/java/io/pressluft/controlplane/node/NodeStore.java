@@ -98,7 +98,7 @@ class NodeStore {
     void acquired(String id, Target target, @Nullable Integer memoryMb, @Nullable Integer cpus) {
         jdbc.sql("""
                 UPDATE node SET hostname = :hostname, public_address = :public, private_address = :private,
-                    ssh_user = :user, ssh_port = :port, ssh_key_path = :key, host_key = :hostKey,
+                    ssh_user = :user, ssh_port = :port, ssh_key_path = :key, host_key = :hostKey, cleaned = false,
                     memory_mb = coalesce(:memory, memory_mb), cpus = coalesce(:cpus, cpus) WHERE id = :id
                 """)
                 .param("hostname", target.hostname())
@@ -131,6 +131,21 @@ class NodeStore {
 
     void setNarrowed(String id) {
         jdbc.sql("UPDATE node SET key_narrowed = true WHERE id = :id")
+                .param("id", id)
+                .update();
+    }
+
+    /** Whether everything of Pressluft was taken off the machine since it was acquired. */
+    boolean cleaned(String id) {
+        return jdbc.sql("SELECT cleaned FROM node WHERE id = :id")
+                .param("id", id)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** The key went with everything else: who wants the machine back has to acquire and provision it as a new one. */
+    void setCleaned(String id) {
+        jdbc.sql("UPDATE node SET cleaned = true, key_narrowed = false WHERE id = :id")
                 .param("id", id)
                 .update();
     }

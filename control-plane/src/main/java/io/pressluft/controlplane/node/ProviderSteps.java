@@ -15,13 +15,18 @@ final class ProviderSteps implements Progress {
     private final WorkLog log;
     private final Clock clock;
     private final Consumer<String> pin;
+    private final Runnable narrowed;
     private @Nullable JobStep current;
 
-    /** @param pin keeps the host key of the machine */
-    ProviderSteps(WorkLog log, Clock clock, Consumer<String> pin) {
+    /**
+     * @param pin keeps the host key of the machine
+     * @param narrowed keeps that the managed key runs the probe only
+     */
+    ProviderSteps(WorkLog log, Clock clock, Consumer<String> pin, Runnable narrowed) {
         this.log = log;
         this.clock = clock;
         this.pin = pin;
+        this.narrowed = narrowed;
     }
 
     @Override
@@ -41,6 +46,11 @@ final class ProviderSteps implements Progress {
     @Override
     public void hostKey(String key) {
         pin.accept(key);
+    }
+
+    @Override
+    public void narrowed() {
+        narrowed.run();
     }
 
     void end(String outcome, @Nullable ProviderException failure) {

@@ -54,6 +54,10 @@ final class OneRequestConnections implements ProxyClient {
 
         @Override
         public void completed(ClientConnection connection) {
+            if (exchange.isComplete()) {
+                IoUtils.safeClose(connection); // the browser went, or the request took too long, while it was made
+                return;
+            }
             exchange.addExchangeCompleteListener((done, next) -> {
                 IoUtils.safeClose(connection);
                 next.proceed();

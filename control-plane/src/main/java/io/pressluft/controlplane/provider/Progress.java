@@ -12,6 +12,9 @@ public interface Progress {
     /** The host key that was seen before anything was sent to the machine; kept for every later attempt. */
     default void hostKey(String key) {}
 
+    /** The machine was found to let the managed key run the readiness probe and nothing else. */
+    default void narrowed() {}
+
     /** For callers that do not watch. */
     Progress SILENT = new Progress() {
         @Override

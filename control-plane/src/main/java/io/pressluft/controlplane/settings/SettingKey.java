@@ -15,7 +15,8 @@ public enum SettingKey {
     GATEWAY_ADDRESS(
             "([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]{2,45}])"
                     + ":([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])",
-            "host:port that agents dial. Empty: the address of the local network and the gateway's port.");
+            "host:port that agents dial; used when a node is provisioned. Empty: the address with which this host reaches"
+                    + " the node, and the gateway's port.");
 
     private final Pattern pattern;
     private final String description;

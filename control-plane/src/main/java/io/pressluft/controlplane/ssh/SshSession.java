@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Objects;
+import java.util.concurrent.TimeoutException;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.keyprovider.FileKeyPairProvider;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.util.io.output.NoCloseOutputStream;
@@ -77,13 +79,19 @@ public final class SshSession implements AutoCloseable {
                 throw new SshFailure(
                         SshFailure.Why.HOST_KEY, "%s shows another host key than the pinned one.".formatted(address));
             }
-            var refused = session.isOpen() || String.valueOf(e.getMessage()).contains("authentication methods");
+            var refused = (session.isOpen() && !slow(e))
+                    || String.valueOf(e.getMessage()).contains("authentication methods");
             throw new SshFailure(
                     refused ? SshFailure.Why.REFUSED : SshFailure.Why.UNREACHABLE,
                     refused
                             ? "%s refuses the user %s.".formatted(address, address.user())
                             : "%s ended the connection while %s signed in.".formatted(address, address.user()));
         }
+    }
+
+    /** Whether nobody said anything in time. */
+    private static boolean slow(IOException e) {
+        return e instanceof SshException && e.getCause() instanceof TimeoutException;
     }
 
     /** Runs the lines with {@code sh}, whatever the user's own shell is. */

@@ -66,9 +66,9 @@ public final class AuthorizedKeys {
         return "set -- '%s' '%s'\n".formatted(line.split(" ")[1], wanted) + SCRIPT;
     }
 
-    /** What an operator types on the machine, as the user that Pressluft is to sign in as. */
+    /** What an operator types on the machine, as the user that Pressluft is to sign in as. The last line there may have no end. */
     public static String command(String line) {
-        return "mkdir -p -m 700 ~/.ssh && echo '%s' >> ~/.ssh/authorized_keys && chmod 600 ~/.ssh/authorized_keys"
+        return "mkdir -p -m 700 ~/.ssh && printf '\\n%%s\\n' '%s' >> ~/.ssh/authorized_keys && chmod 600 ~/.ssh/authorized_keys"
                 .formatted(line);
     }
 }

@@ -100,13 +100,23 @@ final class FirstAccess {
         }
     }
 
-    /** Returns when the key is refused. A key that opens a shell is taken away; one that runs the probe still guards a node. */
-    void lose(AcquisitionSpec spec, SshAddress at, String hostKey) throws SshFailure {
+    /**
+     * Returns when the key is refused, or when it turns out to be there for another node. A key that opens a shell is taken
+     * away; one that runs the probe still guards this node.
+     */
+    void lose(AcquisitionSpec spec, SshAddress at, String hostKey, Progress progress) throws SshFailure {
         var until = clock.instant().plus(LEAVING);
+        var problem = "";
         while (true) {
             try (var session = SshSession.withKey(at, hostKey, spec.sshKeyPath())) {
-                if (session.script("echo a shell", LIMIT).out().strip().equals("a shell")) {
-                    new AuthorizedKeys(spec.sshPublicKey()).remove(session);
+                var look = MachineLook.at(session);
+                if (look.fact("claim").startsWith("node_") && look.belongsToAnother(spec.nodeId())) {
+                    progress.log(
+                            "the machine belongs to node %s and keeps the key for it".formatted(look.fact("claim")));
+                    return;
+                }
+                if (!look.narrowed()) {
+                    problem = new AuthorizedKeys(spec.sshPublicKey()).remove(session);
                 }
             } catch (SshFailure refused) {
                 if (refused.why() == SshFailure.Why.REFUSED) {
@@ -117,7 +127,9 @@ final class FirstAccess {
             if (clock.instant().isAfter(until)) {
                 throw new ProviderException(
                         "release_incomplete",
-                        "The machine still accepts the managed key.",
+                        problem.isEmpty()
+                                ? "The machine still accepts the managed key."
+                                : "The managed key cannot be taken out of authorized_keys: %s.".formatted(problem),
                         "Read the journal of pressluft-leave on the machine, remove the cause and retry the job.");
             }
             pause(BETWEEN_LOOKS);

@@ -70,7 +70,7 @@ record MachineLook(Map<String, String> facts) {
      * @param architecture as {@code os.arch} says it
      */
     Optional<ProviderException> objection(String nodeId, String user, String ownMachine, String architecture) {
-        if (fact("probe").equals("yes")) {
+        if (narrowed()) {
             return claimed(nodeId);
         }
         if (!fact("root").equals("yes")) {
@@ -105,7 +105,7 @@ record MachineLook(Map<String, String> facts) {
         if (claim.equals(nodeId)) {
             return Optional.empty();
         }
-        if (!claim.isEmpty()) {
+        if (belongsToAnother(nodeId)) {
             return Optional.of(new ProviderException(
                     "machine_claimed",
                     "The machine belongs to node %s already.".formatted(claim),
@@ -121,6 +121,15 @@ record MachineLook(Map<String, String> facts) {
                         "The machine is used for something else: it runs %s.".formatted(used),
                         "Use a server that carries nothing else; Pressluft takes over its web server, database and"
                                 + " firewall."));
+    }
+
+    boolean belongsToAnother(String nodeId) {
+        return !fact("claim").isEmpty() && !fact("claim").equals(nodeId);
+    }
+
+    /** Whether the key runs the probe and nothing else there. */
+    boolean narrowed() {
+        return fact("probe").equals("yes");
     }
 
     private boolean sameArchitecture(String own) {

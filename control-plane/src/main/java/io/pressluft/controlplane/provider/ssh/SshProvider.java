@@ -69,6 +69,10 @@ public final class SshProvider implements NodeProvider {
             boolean added = access.gain(spec, at, hostKey, progress);
             progress.step("look at the machine", at.toString());
             var look = looked(spec, at, hostKey, added);
+            if (look.narrowed()) {
+                // An attempt before this one ended right after it had narrowed the key.
+                progress.narrowed();
+            }
             var own = ServerAddress.isPrivate(address);
             return new Target(
                     server.host(),
@@ -108,7 +112,11 @@ public final class SshProvider implements NodeProvider {
         var server = Server.of(spec);
         progress.step("see that the key is refused", server.host());
         try {
-            access.lose(spec, new SshAddress(resolved(server).getHostAddress(), server.port(), server.user()), pinned);
+            access.lose(
+                    spec,
+                    new SshAddress(resolved(server).getHostAddress(), server.port(), server.user()),
+                    pinned,
+                    progress);
         } catch (SshFailure failed) {
             throw coded(failed);
         }

@@ -223,9 +223,30 @@ class SshProviderTest extends ProviderContract {
     }
 
     @Test
-    void a_machine_whose_key_was_narrowed_is_found_again() {
+    void a_machine_whose_key_was_narrowed_is_found_again_and_told_of() {
         machine.answers("{\"probe\": 1, \"node_id\": \"" + NODE + "\"}");
-        assertThat(acquired()).isEqualTo("none");
+        var told = new ArrayList<String>();
+        var code = failure(() -> provider.acquire(spec(), new Progress() {
+            @Override
+            public void step(String name, String detail) {}
+
+            @Override
+            public void log(String line) {}
+
+            @Override
+            public void narrowed() {
+                told.add("narrowed");
+            }
+        }));
+        assertThat(code + told).isEqualTo("none[narrowed]");
+    }
+
+    @Test
+    void a_key_that_is_there_for_another_node_is_left_to_it() {
+        pinned = machine.hostKey();
+        machine.answers(look(Map.of("claim", "node_bbbbbbbbbbb2")));
+        provider.release(spec(), Progress.SILENT);
+        assertThat(machine.asked()).isEqualTo(1);
     }
 
     @Test
