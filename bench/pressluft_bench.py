@@ -21,8 +21,6 @@ HOME = pathlib.Path(__file__).resolve().parent.parent
 START_SECONDS = 600
 NODE_SECONDS = 900
 JOB_SECONDS = 300
-LOOK_SECONDS = 0.01
-UNFINISHED = ("queued", "dispatched", "running", "verifying", "stalled", "undoing")
 
 
 def say(text):
@@ -46,15 +44,20 @@ class Api:
         return json.loads(text)
 
     def settled(self, job, patience=JOB_SECONDS):
-        """The job, once it has succeeded."""
-        end = time.monotonic() + patience
-        while True:
-            seen = self.ask("GET", f"/api/jobs/{job}")
-            if seen["state"] == "succeeded":
-                return seen
-            if seen["state"] not in UNFINISHED or time.monotonic() > end:
-                raise SystemExit(f"job {job} did not succeed: {json.dumps(seen.get('failure') or seen['state'])}")
-            time.sleep(LOOK_SECONDS)
+        """The job, once it has succeeded. Its end is heard on its event stream: asking over and over would be load, and be measured."""
+        stream = http.client.HTTPConnection("127.0.0.1", self._connection.port, timeout=patience)
+        try:
+            stream.request("GET", f"/api/jobs/{job}/events", headers={**self._headers, "Accept": "text/event-stream"})
+            answer = stream.getresponse()
+            while (line := answer.readline()) and line.strip() != b"event:end":
+                pass
+        finally:
+            stream.close()
+        self._connection.close()  # it may have been idle for longer than the server keeps one; the next request opens it again
+        seen = self.ask("GET", f"/api/jobs/{job}")
+        if seen["state"] != "succeeded":
+            raise SystemExit(f"job {job} did not succeed: {json.dumps(seen.get('failure') or seen['state'])}")
+        return seen
 
 
 class Instance:
