@@ -15,6 +15,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
@@ -27,6 +31,11 @@ public class NodeReadiness {
     /** A probe takes about a second; this is how old an answer may be before it is asked again. */
     private static final Duration FRESH = Duration.ofSeconds(10);
 
+    /** From this age on an answer that is still young enough has its successor asked for. */
+    private static final Duration AGEING = FRESH.dividedBy(2);
+
+    private static final Logger log = LoggerFactory.getLogger(NodeReadiness.class);
+
     private static final TypeReference<List<ReadinessCheck>> CHECKS = new TypeReference<>() {};
 
     private final Probe probe;
@@ -35,6 +44,7 @@ public class NodeReadiness {
     private final JsonMapper json;
     private final Clock clock;
     private final AgentRelease release;
+    private final Set<String> lookingAhead = ConcurrentHashMap.newKeySet();
 
     NodeReadiness(Probe probe, NodeStore nodes, JdbcClient jdbc, JsonMapper json, Clock clock, AgentRelease release) {
         this.probe = probe;
@@ -77,10 +87,28 @@ public class NodeReadiness {
     /** What stands in the way of using the node now. Nothing is refused because of an earlier look. */
     List<ReadinessCheck> failing(Node node) {
         var seen = observe(node, false);
+        if (seen.observedAt().isBefore(clock.instant().minus(AGEING))) {
+            lookAhead(node);
+        }
         return (seen.ready() ? seen : observe(node, true))
                 .checks().stream()
                         .filter(check -> check.status().equals("failed"))
                         .toList();
+    }
+
+    /** Who asks for one thing after the other on a node then waits for one look only, the first. */
+    private void lookAhead(Node node) {
+        if (lookingAhead.add(node.id())) {
+            Thread.ofVirtual().name("look-" + node.id()).start(() -> {
+                try {
+                    look(node);
+                } catch (RuntimeException e) {
+                    log.info("node={} could not be looked at ahead of time: {}", node.id(), e.getMessage());
+                } finally {
+                    lookingAhead.remove(node.id());
+                }
+            });
+        }
     }
 
     private Observation look(Node node) {
