@@ -31,6 +31,11 @@ options:
     description: Whether it starts at boot; false leaves that alone, for units that cannot be enabled.
     type: bool
     default: true
+  ahead:
+    description: Units that would be started by their sockets anyway, started along with it when it was not running.
+    type: list
+    elements: str
+    default: []
   slice:
     description: Slice that belongs to the service alone.
     type: str
@@ -45,6 +50,7 @@ options:
 """
 
 
+UNITS = "/etc/systemd/system"
 UNITS_READ = "/run/pressluft-units-read"
 
 
@@ -61,8 +67,31 @@ def states(*units):
     return [(words[i] not in ("inactive", "failed"), words[i + 1] == "yes") for i in range(0, len(words), 2)]
 
 
+def wish(unit):
+    """What makes an instance of a template of ours start at boot; asking systemctl reads every unit there is."""
+    return f"{UNITS}/multi-user.target.wants/{unit}" if "@" in unit else None
+
+
 def is_enabled(unit):
-    return systemctl("is-enabled", unit, may_fail=True) == "enabled"
+    link = wish(unit)
+    return os.path.islink(link) if link else systemctl("is-enabled", unit, may_fail=True) == "enabled"
+
+
+def enable_at_boot(unit):
+    link = wish(unit)
+    if not link:
+        systemctl("enable", "--quiet", "--no-reload", unit)
+        return
+    os.makedirs(os.path.dirname(link), exist_ok=True)
+    os.symlink(f"{UNITS}/{unit.partition('@')[0]}@.{unit.rpartition('.')[2]}", link)
+
+
+def disable_at_boot(unit):
+    link = wish(unit)
+    if link:
+        os.unlink(link)
+    else:
+        systemctl("disable", "--quiet", "--no-reload", unit)
 
 
 def newer(paths, moment):
@@ -102,11 +131,13 @@ def present(params, check):
         if reload_units:
             read_units()
         if enable:
-            systemctl("enable", "--quiet", "--no-reload", unit)
+            enable_at_boot(unit)
         if restart:
             start(unit, "restart")
         elif not running:
             start(unit, "start")
+        if params["ahead"] and not running:
+            systemctl("start", "--no-block", *params["ahead"])
     return not running or reload_units or enable or restart
 
 
@@ -118,7 +149,7 @@ def absent(params, check):
     changed = any(running for running, _ in states(*units)) or enabled or folder_left
     if changed and not check:
         if enabled:
-            systemctl("disable", "--quiet", "--no-reload", unit)
+            disable_at_boot(unit)
         systemctl("stop", *units)
         systemctl("reset-failed", unit, may_fail=True)
         if systemctl("show", "--property=WantedBy", "--value", unit):
@@ -138,6 +169,7 @@ def main():
     module = AnsibleModule(
         argument_spec={
             "unit": {"type": "str", "required": True},
+            "ahead": {"type": "list", "elements": "str", "default": []},
             "config": {"type": "list", "elements": "path", "default": []},
             "enabled": {"type": "bool", "default": True},
             "slice": {"type": "str"},
