@@ -88,14 +88,8 @@ class NodeLifeTest {
 
     /** @return when it was asked for */
     private static long reboot(Pressluft pressluft) {
-        var node = pressluft.node();
-        node.run("touch", "/run/e2e-before-the-reboot").require();
         long begun = System.nanoTime();
-        node.run("systemctl", "reboot");
-        Await.until(
-                "the machine is another boot",
-                BACK,
-                () -> node.run("test", "!", "-e", "/run/e2e-before-the-reboot").exit() == 0);
+        pressluft.node().reboot(BACK);
         return begun;
     }
 

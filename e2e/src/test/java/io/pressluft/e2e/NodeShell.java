@@ -78,6 +78,16 @@ final class NodeShell {
         }
     }
 
+    /**
+     * Restarts the machine and returns once it runs again. Nobody may be inside while it goes down: its shutdown stops
+     * all processes it sees, {@code nsenter} then stops itself, out of the machine's sight, and nobody ever continues it.
+     */
+    void reboot(Duration patience) {
+        long before = leader();
+        run("systemctl", "reboot");
+        Await.until("the machine is another boot", patience, () -> leader() != before);
+    }
+
     boolean running() {
         return Processes.all().stream().anyMatch(this::isSupervisor);
     }
@@ -88,6 +98,10 @@ final class NodeShell {
                 && words.contains("--directory=" + machine.resolve("root"));
     }
 
+    private boolean isInit(Processes.Running process) {
+        return process.first() && !isSupervisor(process); // which it is until it has become the machine's own program
+    }
+
     private long leader() {
         return Await.value("the machine runs in " + machine, BOOT, () -> {
             var all = Processes.all();
@@ -96,7 +110,7 @@ final class NodeShell {
                     .flatMap(supervisor -> ProcessHandle.of(supervisor.pid()).stream())
                     .flatMap(ProcessHandle::descendants)
                     .map(ProcessHandle::pid)
-                    .filter(pid -> all.stream().anyMatch(process -> process.pid() == pid && process.first()))
+                    .filter(pid -> all.stream().anyMatch(process -> process.pid() == pid && isInit(process)))
                     .findFirst();
         });
     }
