@@ -101,7 +101,7 @@ public class NodeReadiness {
         if (lookingAhead.add(node.id())) {
             Thread.ofVirtual().name("look-" + node.id()).start(() -> {
                 try {
-                    look(node);
+                    nodes.find(node.id()).ifPresent(this::look);
                 } catch (RuntimeException e) {
                     log.info("node={} could not be looked at ahead of time: {}", node.id(), e.getMessage());
                 } finally {
