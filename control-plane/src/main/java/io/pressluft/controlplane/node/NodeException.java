@@ -7,10 +7,14 @@ import io.pressluft.controlplane.job.Job;
 import io.pressluft.controlplane.provider.ProviderException;
 import io.pressluft.controlplane.readiness.ReadinessCheck;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A node that cannot be found, used, made or removed. */
 public final class NodeException extends CodedException {
+
+    /** Enough to find out what is wrong everywhere, few enough to read. */
+    private static final int NODES_NAMED = 5;
 
     private NodeException(ErrorCode code, String message) {
         super(code, message);
@@ -99,8 +103,16 @@ public final class NodeException extends CodedException {
                 null);
     }
 
-    static NodeException noneReady() {
-        return new NodeException(ErrorCode.NO_NODE_READY, "No node is ready for a site.");
+    /** @param failing of each node that would have been chosen, the best one first; the answer names a few of them */
+    static NodeException noneReady(Map<Node, List<ReadinessCheck>> failing) {
+        var details = failing.entrySet().stream()
+                .limit(NODES_NAMED)
+                .flatMap(node -> node.getValue().stream()
+                        .map(check -> ErrorDetail.ofCheck(
+                                check.code(),
+                                "Node %s: %s %s".formatted(node.getKey().name(), check.seen(), check.remediation()))))
+                .toList();
+        return new NodeException(ErrorCode.NO_NODE_READY, "No node is ready for a site.", details, null, null);
     }
 
     static NodeException blocked(List<ReadinessCheck> failing) {

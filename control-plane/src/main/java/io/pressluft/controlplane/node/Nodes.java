@@ -6,6 +6,7 @@ import io.pressluft.controlplane.job.Jobs;
 import io.pressluft.controlplane.job.NewJob;
 import io.pressluft.controlplane.job.Requester;
 import io.pressluft.controlplane.readiness.ReadinessCheck;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.dao.DuplicateKeyException;
@@ -112,10 +113,15 @@ public class Nodes {
             requireReady(node);
             return node;
         }
-        return store.candidates().stream()
-                .filter(node -> readiness.failing(node).isEmpty())
-                .findFirst()
-                .orElseThrow(NodeException::noneReady);
+        var unready = new LinkedHashMap<Node, List<ReadinessCheck>>();
+        for (var node : store.candidates()) {
+            var failing = readiness.failing(node);
+            if (failing.isEmpty()) {
+                return node;
+            }
+            unready.put(node, failing);
+        }
+        throw NodeException.noneReady(unready);
     }
 
     private void requireReady(Node node) {

@@ -1,5 +1,6 @@
 package io.pressluft.controlplane.node;
 
+import static io.pressluft.controlplane.harness.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +15,7 @@ import io.pressluft.controlplane.job.Requester;
 import io.pressluft.controlplane.site.SiteRequest;
 import io.pressluft.controlplane.site.Sites;
 import io.pressluft.controlplane.trust.ManagedKey;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -161,6 +163,32 @@ class AllocationTest {
         rows.reachedAt(ready(0.1), machine, app.bean(ManagedKey.class).path());
         nodes.choose(null);
         assertThat(machine.asked()).isZero();
+    }
+
+    @Test
+    void a_node_whose_last_look_ages_is_taken_at_once_and_looked_at_meanwhile() {
+        var node = ready(0.1);
+        machine.answers(report(0));
+        rows.reachedAt(node, machine, app.bean(ManagedKey.class).path());
+        app.clock().advance(Duration.ofSeconds(6));
+        assertThat(nodes.choose(null).id()).isEqualTo(node);
+        eventually(
+                "the full disk is seen",
+                () -> app.bean(NodeReadiness.class)
+                        .newest(node)
+                        .filter(seen -> !seen.ready())
+                        .isPresent());
+    }
+
+    @Test
+    void the_refusal_for_want_of_a_ready_node_names_the_failing_checks() {
+        failing(0.1);
+        refused(
+                ErrorCode.NO_NODE_READY,
+                () -> nodes.choose(null),
+                refusal -> assertThat(refusal.details())
+                        .extracting(ErrorDetail::code)
+                        .contains("disk_low"));
     }
 
     @Test
