@@ -7,6 +7,7 @@ PRESSLUFT_TOKEN       fencing token of this run
 PRESSLUFT_TOKEN_FILE  highest token known for the site; a higher one ends the run (exit code 70)
 PRESSLUFT_LEASE_FILE  end of the lease, CLOCK_BOOTTIME in milliseconds; past it the run waits until it is renewed
 PRESSLUFT_DEADLINE    CLOCK_BOOTTIME in milliseconds, past which the run ends (exit code 71)
+PRESSLUFT_CANCEL_FILE once this file exists, the run ends (exit code 72)
 
 An ordinary exception in a callback is only a warning and the task would run all the same. SystemExit is not: it leaves
 the strategy before the task is queued.
@@ -33,6 +34,7 @@ options: {}
 
 FENCED = 70
 DEADLINE = 71
+CANCELLED = 72
 
 FALLBACK_CODE = "playbook_failed"
 LONGEST_LOG = 16_000
@@ -54,6 +56,10 @@ class Guard:
         self.lease_file = environment.get("PRESSLUFT_LEASE_FILE", "")
         deadline = environment.get("PRESSLUFT_DEADLINE", "")
         self.deadline = int(deadline) if deadline else None
+        self.cancel_file = environment.get("PRESSLUFT_CANCEL_FILE", "")
+
+    def cancelled(self) -> bool:
+        return bool(self.cancel_file) and os.path.exists(self.cancel_file)
 
     def fenced(self) -> bool:
         if self.token is None or not self.token_file:
@@ -171,6 +177,8 @@ class CallbackModule(CallbackBase):
                 self._end("fenced", FENCED)
             if self._guard.late():
                 self._end("deadline", DEADLINE)
+            if self._guard.cancelled():
+                self._end("cancelled", CANCELLED)
             if not self._guard.lease_over():
                 return
             if not paused:

@@ -105,6 +105,27 @@ class JobCourseTest extends AgentTest {
     }
 
     @Test
+    void an_undo_verdict_during_the_apply_ends_it_before_its_next_step() throws Exception {
+        node.playbook("site-create.yml", """
+                started 1 'Make the user'
+                effect begun
+                until test -e "$PRESSLUFT_CANCEL_FILE"; do sleep 0.02; done
+                ended 1 'Make the user' changed
+                finished cancelled
+                exit 72
+                """);
+        node.startAndConnect();
+        gateway.offer(offer(JOB, 1).build());
+        Eventually.holds("the apply has begun", () -> node.effects().contains("begun"));
+
+        gateway.verdict(JOB, Phase.UNDO);
+
+        assertThat(gateway.awaitReport(JOB, Phase.UNDO).getSucceeded()).isTrue();
+        assertThat(node.effects()).containsExactly("begun", "undo");
+        assertThat(gateway.reports(JOB)).noneMatch(told -> told.getPhase() == Phase.APPLY);
+    }
+
+    @Test
     void without_a_verdict_the_deadline_undoes() throws Exception {
         node.startAndConnect();
 

@@ -87,6 +87,8 @@ final class JobCourse {
     private void begin() throws IOException {
         if (fenced()) {
             settle("fence", Report.undone(true, fencedOff(), UndoReason.FENCED_OFF));
+        } else if (cancelled()) {
+            settle("cancelled", Report.undone(true, Failure.NONE, UndoReason.TOLD));
         } else if (clock.over(record.order().deadline())) {
             settle(
                     "deadline",
@@ -112,10 +114,15 @@ final class JobCourse {
             case RunEnd.Lost(var failure) -> beginUndo(failure, UndoReason.APPLY_FAILED);
             case RunEnd.OutOfTime(var failure) -> beginUndo(failure, UndoReason.DEADLINE);
             case RunEnd.FencedOff(var failure) -> settle("fence", Report.undone(false, failure, UndoReason.FENCED_OFF));
+            case RunEnd.Cancelled cancelled -> beginUndo(Failure.NONE, UndoReason.TOLD);
         }
     }
 
     private void prove() throws IOException, InterruptedException {
+        if (cancelled()) {
+            beginUndo(Failure.NONE, UndoReason.TOLD);
+            return;
+        }
         var order = orders.last(record, RunPhase.APPLY);
         var applied = runs.summary(order);
         var page = record.order().page();
@@ -139,6 +146,10 @@ final class JobCourse {
     private void decide() throws IOException, InterruptedException {
         if (fenced()) {
             settle("fence", Report.undone(false, fencedOff(), UndoReason.FENCED_OFF));
+            return;
+        }
+        if (cancelled()) {
+            beginUndo(Failure.NONE, UndoReason.TOLD);
             return;
         }
         if (clock.over(record.order().deadline())) {
@@ -176,6 +187,7 @@ final class JobCourse {
             case RunEnd.Succeeded succeeded -> settle("committed", Report.committed(Failure.NONE));
             case RunEnd.Failed(var failure) -> settle("commit_failed", Report.committed(failure));
             case RunEnd.OutOfTime(var failure) -> settle("commit_failed", Report.committed(failure));
+            case RunEnd.Cancelled(var failure) -> settle("commit_failed", Report.committed(failure));
             case RunEnd.FencedOff(var failure) -> settle("fence", Report.committed(failure));
             case RunEnd.Lost(var failure) -> {
                 if (record.attempts(RunPhase.COMMIT) < MOST_ATTEMPTS) {
@@ -211,6 +223,7 @@ final class JobCourse {
             case RunEnd.Succeeded succeeded -> settle("undone", Report.undone(true, record.failure(), record.reason()));
             case RunEnd.Failed(var failure) -> undoFailed(failure);
             case RunEnd.OutOfTime(var failure) -> undoFailed(failure);
+            case RunEnd.Cancelled(var failure) -> undoFailed(failure);
             case RunEnd.FencedOff(var failure) -> settle("fence", Report.undone(false, failure, UndoReason.FENCED_OFF));
             case RunEnd.Lost(var failure) -> {
                 if (record.attempts(RunPhase.UNDO) < MOST_ATTEMPTS) {
@@ -268,6 +281,10 @@ final class JobCourse {
 
     private boolean hasPlaybook(RunPhase phase) {
         return runs.playbooks().find(record.order().type(), phase).isPresent();
+    }
+
+    private boolean cancelled() {
+        return journal.cancelled(record.id());
     }
 
     private boolean fenced() throws IOException {

@@ -100,10 +100,22 @@ public final class Jobs {
         return new Answer.Accepted();
     }
 
+    /** An undo that comes before the change is applied ends the apply before its next step. */
     public synchronized void verdict(String jobId, RunPhase phase) {
+        if (phase == RunPhase.UNDO) {
+            cancel(jobId);
+        }
         var job = underway.get(jobId);
         if (job != null) {
             job.course().signal(phase == RunPhase.COMMIT ? JobCourse.Signal.COMMIT : JobCourse.Signal.UNDO);
+        }
+    }
+
+    private void cancel(String jobId) {
+        try {
+            journal.cancel(jobId);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "job=" + jobId + " cannot be told to end yet; the control plane says it again", e);
         }
     }
 

@@ -26,6 +26,7 @@ public final class Journal {
     private static final Logger LOG = Logger.getLogger(Journal.class.getName());
     private static final Duration MEMORY = Duration.ofDays(30);
     private static final String RECORD = "record.json";
+    private static final String CANCELLED = "cancelled";
 
     private final Path directory;
     private final Map<String, JobRecord> records = new ConcurrentHashMap<>();
@@ -95,6 +96,22 @@ public final class Journal {
             removeRuns(after);
         }
         return after;
+    }
+
+    /** Exists once the job has been told to end without its change. Its runs look for it before every step. */
+    Path cancelFile(String jobId) {
+        return directory.resolve(jobId).resolve(CANCELLED);
+    }
+
+    boolean cancelled(String jobId) {
+        return Files.exists(cancelFile(jobId));
+    }
+
+    /** Remembers that the job is not wanted any more. */
+    synchronized void cancel(String jobId) throws IOException {
+        if (find(jobId).filter(record -> !record.stage().ended()).isPresent() && !cancelled(jobId)) {
+            DurableFile.write(cancelFile(jobId), "");
+        }
     }
 
     public Path runDirectory(JobRecord record, RunRecord run) {

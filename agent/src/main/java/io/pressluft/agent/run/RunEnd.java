@@ -12,6 +12,9 @@ public sealed interface RunEnd {
     /** It stopped before a step because a newer job holds the site. */
     record FencedOff(Failure failure) implements RunEnd {}
 
+    /** It stopped before a step because the job was cancelled. */
+    record Cancelled(Failure failure) implements RunEnd {}
+
     /** It stopped, or was stopped, because its time was over. */
     record OutOfTime(Failure failure) implements RunEnd {}
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
  * @param tokenFile highest fencing token of the site; empty path when there is no site
  * @param token 0 when there is no site
  * @param deadline CLOCK_BOOTTIME in milliseconds
+ * @param cancelFile once it exists, an apply ends before its next step
  */
 public record RunOrder(
         String jobId,
@@ -19,6 +20,7 @@ public record RunOrder(
         Path tokenFile,
         long token,
         long deadline,
+        Path cancelFile,
         int ordinalBase,
         long logBase) {
 

@@ -79,6 +79,7 @@ final class RunWatch {
             case "succeeded" -> new RunEnd.Succeeded(summary.outputs());
             case "fenced" -> new RunEnd.FencedOff(fencedOff());
             case "deadline" -> new RunEnd.OutOfTime(outOfTime());
+            case "cancelled" -> new RunEnd.Cancelled(cancelled());
             default -> new RunEnd.Failed(failure("playbook_failed", "The playbook failed."));
         };
     }
@@ -95,6 +96,7 @@ final class RunWatch {
                 switch (exit.status()) {
                     case "70" -> new RunEnd.FencedOff(fencedOff());
                     case "71" -> new RunEnd.OutOfTime(outOfTime());
+                    case "72" -> new RunEnd.Cancelled(cancelled());
                     case "TERM", "KILL" -> new RunEnd.Lost(gone());
                     default ->
                         new RunEnd.Failed(failure(
@@ -129,6 +131,10 @@ final class RunWatch {
     private Failure fencedOff() {
         return new Failure(
                 "fenced_off", "A newer job holds the site; this one stopped before its next step.", lastStep());
+    }
+
+    private Failure cancelled() {
+        return new Failure("job_cancelled", "The job was cancelled; it stopped before its next step.", lastStep());
     }
 
     private String lastStep() {

@@ -145,6 +145,9 @@ public final class Runs {
                 "PRESSLUFT_LEASE_FILE", leased(order) ? order.files().lease().toString() : "");
         environment.put("PRESSLUFT_DEADLINE", order.phase() == RunPhase.APPLY ? Long.toString(order.deadline()) : "");
         environment.put(
+                "PRESSLUFT_CANCEL_FILE",
+                order.phase() == RunPhase.APPLY ? order.cancelFile().toString() : "");
+        environment.put(
                 "ANSIBLE_CONFIG", playbooks.directory().resolve("ansible.cfg").toString());
         environment.put("HOME", "/root");
         environment.put("LC_ALL", "C.UTF-8");

@@ -96,7 +96,7 @@ final class AgentLink {
         send(ToAgent.newBuilder()
                 .setHeartbeatSeen(HeartbeatSeen.newBuilder().setSequence(beat.getSequence()))
                 .build());
-        if (!inHand.isEmpty() && work.anyStalled(nodeId)) {
+        if (!inHand.isEmpty() && work.anyToRepeat(nodeId)) {
             work.resume(nodeId, beat.getJobsList(), this::send);
         }
     }

@@ -3,6 +3,7 @@ package io.pressluft.controlplane.agent;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.pressluft.controlplane.job.JobFeed;
+import io.pressluft.controlplane.job.JobTold;
 import io.pressluft.controlplane.node.NodeClosed;
 import io.pressluft.controlplane.node.Nodes;
 import io.pressluft.protocol.v1.ToAgent;
@@ -68,6 +69,15 @@ class AgentLinks {
         if (link != null) {
             link.close(Status.PERMISSION_DENIED.withDescription("node_decommissioned"));
             closed(link);
+        }
+    }
+
+    /** Whoever holds the stream elsewhere tells the agent at its next heartbeat. */
+    @TransactionalEventListener(fallbackExecution = true)
+    void told(JobTold told) {
+        var link = told.job().nodeId() == null ? null : open.get(told.job().nodeId());
+        if (link != null && told.action().equals("cancel")) {
+            link.send(AgentWork.verdict(told.job().id(), "undo"));
         }
     }
 

@@ -95,9 +95,9 @@ class AgentWork {
         }
     }
 
-    /** Jobs that were given up as silent although their agent still works on them. */
-    boolean anyStalled(String nodeId) {
-        return agentJobs.inHand(nodeId).stream().anyMatch(job -> job.state() == JobState.STALLED);
+    /** Whether a job was given up as silent although its agent still works on it, or told to end and goes on. */
+    boolean anyToRepeat(String nodeId) {
+        return agentJobs.inHand(nodeId).stream().anyMatch(job -> job.state() == JobState.STALLED || job.ending());
     }
 
     /** @return whether the agent has the job in hand */

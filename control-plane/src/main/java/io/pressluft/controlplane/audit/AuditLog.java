@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.pressluft.controlplane.job.Job;
 import io.pressluft.controlplane.job.JobQueued;
 import io.pressluft.controlplane.job.JobSettled;
+import io.pressluft.controlplane.job.JobTold;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,13 @@ public class AuditLog {
     void settled(JobSettled event) {
         var failure = event.job().failure();
         append(event.job(), event.outcome().text(), failure == null ? null : failure.code());
+    }
+
+    @EventListener
+    void told(JobTold event) {
+        var job = event.job();
+        var target = job.siteId() != null ? job.siteId() : job.nodeId();
+        add(event.by(), job.type(), String.valueOf(target), event.action(), job.id(), null);
     }
 
     private void append(Job job, String outcome, @Nullable String detail) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param payload typed values without secrets
  * @param verdict {@code commit} or {@code undo} once the control plane has decided
  * @param outputs what the leading part reported
+ * @param cancelledBy who asked for the job to end without its change
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Job(
@@ -30,10 +31,30 @@ public record Job(
         @Nullable String retryOf,
         @Nullable String verdict,
         @Nullable JobFailure failure,
+        @Nullable String cancelledBy,
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant settledAt,
         @Nullable Instant deadlineAt) {
+
+    /** Whether an operator may still have the job end without its change. */
+    public boolean cancellable() {
+        return switch (state) {
+            case QUEUED -> true;
+            case DISPATCHED, RUNNING, VERIFYING -> verdict == null;
+            case STALLED, SUCCEEDED, FAILED, CANCELLED, REJECTED -> false;
+        };
+    }
+
+    /** Whether the job waits for its agent's journal or an operator's word. */
+    public boolean resolvable() {
+        return state == JobState.STALLED;
+    }
+
+    /** Whether the job has been told to end without its change and has not ended yet. */
+    public boolean ending() {
+        return cancelledBy != null && !state.terminal();
+    }
 
     /** The id of the job's environment. @throws IllegalStateException when the type has none */
     public String requireEnvironmentId() {

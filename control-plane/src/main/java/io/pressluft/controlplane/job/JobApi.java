@@ -92,6 +92,21 @@ class JobApi {
         return Integer.parseInt(lastEventId);
     }
 
+    @PostMapping("/{id}/cancel")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    JobView cancel(@PathVariable String id, Principal who) {
+        return view(jobs.cancel(id, requesters.of(who, null).name()));
+    }
+
+    @PostMapping("/{id}/resolve")
+    JobView resolve(@PathVariable String id, Principal who) {
+        return view(jobs.resolve(id, requesters.of(who, null).name()));
+    }
+
+    private JobView view(Job job) {
+        return JobView.of(job, jobs.retryable(job), null);
+    }
+
     @PostMapping("/{id}/retry")
     @ResponseStatus(HttpStatus.ACCEPTED)
     JobView retry(

@@ -38,6 +38,25 @@ public final class JobException extends CodedException {
                 List.of());
     }
 
+    static JobException notCancellable(Job job) {
+        return new JobException(
+                ErrorCode.JOB_NOT_CANCELLABLE,
+                "Job %s is %s%s and cannot be cancelled."
+                        .formatted(
+                                job.id(),
+                                job.state().text(),
+                                "commit".equals(job.verdict()) && !job.state().terminal() ? " and decided on" : ""),
+                List.of());
+    }
+
+    static JobException notStalled(Job job) {
+        return new JobException(
+                ErrorCode.JOB_NOT_STALLED,
+                "Job %s is %s; only a stalled job is resolved by hand."
+                        .formatted(job.id(), job.state().text()),
+                List.of());
+    }
+
     static JobException keyReused(String key) {
         return new JobException(
                 ErrorCode.IDEMPOTENCY_KEY_REUSED,

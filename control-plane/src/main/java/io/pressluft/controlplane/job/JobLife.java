@@ -90,6 +90,9 @@ public class JobLife {
     /** A failure that was already decided on stands; the later report only says whether the undo worked. */
     @Transactional
     public boolean failed(String id, JobFailure reported, boolean undone) {
+        if (undone && cancelled(id)) {
+            return true;
+        }
         var decided = store.find(id).map(Job::failure).orElse(null);
         var failure = decided == null ? reported : decided;
         if (!undone) {
@@ -106,6 +109,67 @@ public class JobLife {
         types.named(job.type()).fail(job, failure, undone);
         events.publishEvent(new JobSettled(job, JobState.FAILED));
         return true;
+    }
+
+    /** A job that was told to end and has nothing left of its change is cancelled, whatever ended it. */
+    private boolean cancelled(String id) {
+        if (store.find(id).map(Job::cancelledBy).isEmpty()) {
+            return false;
+        }
+        transitions.run(id); // a stalled job whose agent is heard of again
+        if (!transitions.cancelled(id)) {
+            return false;
+        }
+        ended(id, JobState.CANCELLED, true);
+        return true;
+    }
+
+    /** Has a job end without its change: at once when nobody has taken it, else by whoever has it. */
+    @Transactional
+    public boolean cancel(String id, String by) {
+        var failure = JobFailure.of(ErrorCode.JOB_CANCELLED, "The job was cancelled by %s.".formatted(by), null);
+        if (transitions.cancelQueued(id, by, failure)) {
+            ended(id, JobState.CANCELLED, true);
+            return true;
+        }
+        if (!transitions.tellToEnd(id, by, failure)) {
+            return false;
+        }
+        var job = job(id);
+        recorder.event(id, "job", JobView.of(job, false, null));
+        events.publishEvent(new JobTold(job, "cancel", by));
+        log.info("job={} type={} told to end by={}", id, job.type(), by);
+        return true;
+    }
+
+    /**
+     * Ends a stalled job by an operator's word. The site's token goes up with it, so that an agent that comes back does
+     * nothing more for the job.
+     */
+    @Transactional
+    public boolean resolve(String id, String by) {
+        var job = job(id);
+        var failure = JobFailure.of(
+                ErrorCode.JOB_RESOLVED,
+                "%s ended the job while its agent was silent; what it had done is not known.".formatted(by),
+                null);
+        if (!transitions.resolve(id, failure)) {
+            return false;
+        }
+        if (job.siteId() != null && job.fencingToken() != null) {
+            store.nextToken(job.siteId());
+        }
+        events.publishEvent(new JobTold(job, "resolve", by));
+        ended(id, JobState.FAILED, false);
+        return true;
+    }
+
+    private void ended(String id, JobState state, boolean undone) {
+        var found = job(id);
+        var failure = java.util.Objects.requireNonNull(found.failure());
+        var job = moved(found, state, failure.code());
+        types.named(job.type()).fail(job, failure, undone);
+        events.publishEvent(new JobSettled(job, state));
     }
 
     @Transactional

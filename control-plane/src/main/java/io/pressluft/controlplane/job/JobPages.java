@@ -81,6 +81,18 @@ class JobPages {
                 "/jobs/" + jobs.retry(id, requesters.of(who, null)).id());
     }
 
+    @PostMapping("/{id}/cancel")
+    ResponseEntity<String> cancel(@PathVariable String id, Principal who) {
+        return Pages.redirect(
+                "/jobs/" + jobs.cancel(id, requesters.of(who, null).name()).id());
+    }
+
+    @PostMapping("/{id}/resolve")
+    ResponseEntity<String> resolve(@PathVariable String id, Principal who) {
+        return Pages.redirect(
+                "/jobs/" + jobs.resolve(id, requesters.of(who, null).name()).id());
+    }
+
     private static Stream<String> ids(@Nullable String siteId, @Nullable String nodeId) {
         return Stream.concat(Stream.ofNullable(siteId), Stream.ofNullable(nodeId));
     }

@@ -22,7 +22,7 @@ public enum JobState {
             QUEUED, EnumSet.of(DISPATCHED, CANCELLED),
             DISPATCHED, EnumSet.of(RUNNING, QUEUED, REJECTED, STALLED, CANCELLED),
             RUNNING, EnumSet.of(VERIFYING, FAILED, STALLED, CANCELLED),
-            VERIFYING, EnumSet.of(SUCCEEDED, FAILED, STALLED),
+            VERIFYING, EnumSet.of(SUCCEEDED, FAILED, STALLED, CANCELLED),
             STALLED, EnumSet.of(RUNNING, VERIFYING, SUCCEEDED, FAILED));
 
     public boolean canBecome(JobState next) {

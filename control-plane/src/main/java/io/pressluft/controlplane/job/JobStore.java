@@ -166,6 +166,7 @@ class JobStore {
                                 row.getString("failure_step"),
                                 io.pressluft.controlplane.error.ErrorCode.ofFailure(failureCode)
                                         .remediation()),
+                row.getString("cancelled_by"),
                 required(row, "created_at"),
                 instant(row, "started_at"),
                 instant(row, "settled_at"),

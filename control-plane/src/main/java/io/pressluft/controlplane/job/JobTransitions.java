@@ -86,6 +86,49 @@ class JobTransitions {
                 == 1;
     }
 
+    /** A job that nobody has taken yet ends at once. */
+    boolean cancelQueued(String id, String by, JobFailure failure) {
+        return settled(
+                id,
+                jdbc.sql("""
+                        UPDATE job SET state = 'cancelled', settled_at = now(), cancelled_by = :by, undone = true,
+                                       failure_code = :code, failure_message = :message
+                        WHERE id = :id AND state = 'queued'
+                        """)
+                        .param("by", by)
+                        .param("code", failure.code())
+                        .param("message", failure.message())
+                        .param("id", id)
+                        .update());
+    }
+
+    /** Decides on undo before the change is applied, unless something is decided already. */
+    boolean tellToEnd(String id, String by, JobFailure failure) {
+        return jdbc.sql("""
+                UPDATE job SET verdict = 'undo', cancelled_by = :by, failure_code = :code, failure_message = :message
+                WHERE id = :id AND state IN ('dispatched', 'running', 'verifying') AND verdict IS NULL
+                """)
+                        .param("by", by)
+                        .param("code", failure.code())
+                        .param("message", failure.message())
+                        .param("id", id)
+                        .update()
+                == 1;
+    }
+
+    /** Nothing is left of a change that was told to end. */
+    boolean cancelled(String id) {
+        return settled(id, jdbc.sql("""
+                        UPDATE job SET state = 'cancelled', settled_at = now(), undone = true
+                        WHERE id = :id AND state IN ('dispatched', 'running', 'verifying') AND cancelled_by IS NOT NULL
+                        """).param("id", id).update());
+    }
+
+    /** Ends a stalled job by an operator's word. */
+    boolean resolve(String id, JobFailure failure) {
+        return end(id, "failed", failure, false, "('stalled')");
+    }
+
     /** An agent's job needs the recorded verdict; what a worker does is proven when its work returns. */
     boolean succeed(String id) {
         return settled(id, jdbc.sql("""

@@ -22,6 +22,9 @@ public record JobView(
         @Nullable Instant deadlineAt,
         @Nullable String retryOf,
         boolean retryable,
+        boolean cancellable,
+        boolean resolvable,
+        @Nullable String cancelledBy,
         @Nullable JobFailure failure,
         @Nullable List<JobStep> steps) {
 
@@ -42,6 +45,9 @@ public record JobView(
                 job.deadlineAt(),
                 job.retryOf(),
                 retryable,
+                job.cancellable(),
+                job.resolvable(),
+                job.cancelledBy(),
                 job.failure(),
                 steps);
     }

@@ -25,6 +25,7 @@ public class Jobs {
     private final JobRecorder recorder;
     private final JobQueue queue;
     private final JobHints hints;
+    private final JobLife life;
     private final Ids ids;
     private final ApplicationEventPublisher events;
 
@@ -34,6 +35,7 @@ public class Jobs {
             JobRecorder recorder,
             JobQueue queue,
             JobHints hints,
+            JobLife life,
             Ids ids,
             ApplicationEventPublisher events) {
         this.store = store;
@@ -41,6 +43,7 @@ public class Jobs {
         this.recorder = recorder;
         this.queue = queue;
         this.hints = hints;
+        this.life = life;
         this.ids = ids;
         this.events = events;
     }
@@ -127,6 +130,24 @@ public class Jobs {
         var earlier = repeatOf(requester, job.type(), repeat -> id.equals(repeat.retryOf()));
         return earlier.orElseGet(() -> enqueue(new NewJob(
                 job.type(), job.siteId(), job.environmentId(), job.nodeId(), job.payload(), requester, job.id())));
+    }
+
+    /** Has the job end without its change. @throws JobException when it is too late, or the job is stalled */
+    public Job cancel(String id, String by) {
+        var job = get(id);
+        if (!job.ending() && !life.cancel(id, by)) {
+            throw JobException.notCancellable(get(id));
+        }
+        return get(id);
+    }
+
+    /** Ends a stalled job. @throws JobException when it is not stalled */
+    public Job resolve(String id, String by) {
+        get(id);
+        if (!life.resolve(id, by)) {
+            throw JobException.notStalled(get(id));
+        }
+        return get(id);
     }
 
     /** Whether an operator may repeat the job. */

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
 
 /** Runs the jobs that the control plane does itself, and takes over those of a replica that has gone silent. */
 @Component
@@ -95,10 +96,15 @@ class Workers implements SmartLifecycle {
                 type.run(jobs.get(job.id()), steps);
             }
             life.verifying(job.id(), Map.of());
-            life.succeeded(job.id());
+            if (!life.succeeded(job.id())) {
+                told(job, steps); // it was told to end in the last moment
+            }
         } catch (CodedException failed) {
             life.failed(job.id(), JobFailure.of(failed, steps.failingStep()), true);
         } catch (InterruptedException stopped) {
+            if (running && told(job, steps)) {
+                return;
+            }
             log.info("job={} handed back: this control plane stops", job.id());
         } catch (RuntimeException broken) {
             if (!running) {
@@ -116,12 +122,36 @@ class Workers implements SmartLifecycle {
         }
     }
 
+    /** Ends a job that was told to end. What it had made is what its type's failure leaves. */
+    private boolean told(Job job, RecordedWork steps) {
+        var now = jobs.get(job.id());
+        return now.ending()
+                && life.failed(
+                        job.id(),
+                        JobFailure.of(ErrorCode.JOB_CANCELLED, "The job was cancelled.", steps.failingStep()),
+                        true);
+    }
+
+    @TransactionalEventListener(fallbackExecution = true)
+    void told(JobTold told) {
+        interrupt(told.job().id());
+    }
+
+    private void interrupt(String id) {
+        var thread = active.get(id);
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
     @Scheduled(fixedDelay = 5_000)
     void beat() {
         if (!running) {
             return;
         }
         active.keySet().forEach(id -> transitions.seen(id, worker));
+        // A replica that was told of the end by another one's caller.
+        active.keySet().stream().filter(id -> jobs.get(id).ending()).forEach(this::interrupt);
         for (var id : transitions.abandoned(SILENCE)) {
             if (!active.containsKey(id) && slots.tryAcquire()) {
                 if (transitions.adopt(id, worker, SILENCE)) {
