@@ -153,4 +153,12 @@ public final class Rows {
     public long count(String table) {
         return jdbc.sql("SELECT count(*) FROM " + table).query(Long.class).single();
     }
+
+    /** The newest fencing token of the site. */
+    public long token(String siteId) {
+        return jdbc.sql("SELECT token FROM fence WHERE site_id = :id")
+                .param("id", siteId)
+                .query(Long.class)
+                .single();
+    }
 }
