@@ -104,6 +104,29 @@ final class JobCommands {
         return Exit.OK;
     }
 
+    @Command(name = "cancel", description = "Have a job end without its change; what it did is undone.")
+    int cancel(
+            @Parameters(paramLabel = "JOB") String id,
+            @Option(names = "--no-wait", negatable = true, description = "Answer as soon as the job is told.")
+                    boolean noWait) {
+        Api api = root.api();
+        JsonObject job = api.post("/api/jobs/" + Api.encoded(id) + "/cancel", null);
+        if (!noWait && !JobWatch.terminal(job)) job = root.follow(api, id);
+        if (root.output().json()) root.output().result(job);
+        else root.output().say("Job %s: %s".formatted(id, Json.text(job, "state", "")));
+        return noWait || "cancelled".equals(Json.text(job, "state")) ? Exit.OK : Exit.FAILED;
+    }
+
+    @Command(
+            name = "resolve",
+            description = "End a stalled job by hand; its agent does nothing more for it when it comes back.")
+    int resolve(@Parameters(paramLabel = "JOB") String id) {
+        JsonObject job = root.api().post("/api/jobs/" + Api.encoded(id) + "/resolve", null);
+        if (root.output().json()) root.output().result(job);
+        else root.output().say("Job %s: %s".formatted(id, Json.text(job, "state", "")));
+        return Exit.OK;
+    }
+
     private int watched(Api api, String id) {
         JsonObject settled = root.follow(api, id);
         if (root.output().json()) root.output().result(settled);

@@ -134,8 +134,8 @@ public class Jobs {
 
     /** Has the job end without its change. @throws JobException when it is too late, or the job is stalled */
     public Job cancel(String id, String by) {
-        var job = get(id);
-        if (!job.ending() && !life.cancel(id, by)) {
+        boolean askedBefore = get(id).cancelledBy() != null;
+        if (!askedBefore && !life.cancel(id, by)) {
             throw JobException.notCancellable(get(id));
         }
         return get(id);

@@ -40,16 +40,21 @@ final class World {
         var site = made.field("site", "id");
         var done = made.field("job", "id");
         finish(done, busy);
-        var failed = api.post("/api/sites", "{\"slug\": \"broken\", \"title\": \"A broken site\"}")
-                .field("job", "id");
-        app.bean(JobLife.class).dispatch(failed, busy);
-        app.bean(JobLife.class).rejected(failed, new JobFailure("fenced_off", "A newer job.", "A step", "Look."));
+        var life = app.bean(JobLife.class);
+        var failed = creation("broken");
+        life.dispatch(failed, busy);
+        life.rejected(failed, new JobFailure("fenced_off", "A newer job.", "A step", "Look."));
+        var silent = creation("silent");
+        life.dispatch(silent, busy);
+        life.stalled(silent, "its agent fell silent");
         api.put("/api/settings/preview-domain", "{\"value\": \"before.example.org\"}");
         ids.put("nodeId", lastingNode());
         ids.put("siteId", site);
         ids.put("environmentId", app.rows().environmentOf(site));
         ids.put("jobId", done);
         ids.put("retryJob", failed);
+        ids.put("cancelJob", creation("waiting"));
+        ids.put("resolveJob", silent);
         ids.put("tokenId", api.post("/api/tokens", "{\"name\": \"kept\"}").field("id"));
         ids.put("settingKey", "preview-domain");
         samples.put("slug", "fresh");
@@ -70,6 +75,13 @@ final class World {
             app.jdbc().sql(lasting).param("id", id).update();
         }
         return id;
+    }
+
+    /** @return the job that creates a site of this name */
+    private String creation(String slug) {
+        return app.api()
+                .post("/api/sites", "{\"slug\": \"%s\", \"title\": \"A site\"}".formatted(slug))
+                .field("job", "id");
     }
 
     private void finish(String job, String node) {
@@ -112,7 +124,7 @@ final class World {
     String filled(Operation operation) {
         var target = operation.path();
         for (var input : operation.inputs("path")) {
-            var name = operation.id().equals("retryJob") ? "retryJob" : input.name();
+            var name = ids.containsKey(operation.id()) ? operation.id() : input.name();
             target = target.replace("{" + input.name() + "}", id(name));
         }
         return target;
