@@ -104,8 +104,9 @@ class Step:
         self.task = task
         self.name = readable(task)
         self.at = now_ms()
+        self.boot = boottime_ms()
         self.clock = time.monotonic()
-        # Whether a conditional task runs is known only when it is over. It is announced then, so that a skipped one is one line.
+        # Whether a conditional task runs is known only when it is over. It is shown then, so that a skipped one is one line.
         self.announced = not task.when
         self.finished = False
 
@@ -164,8 +165,7 @@ class CallbackModule(CallbackBase):
         self._obey()
         self._ordinal += 1
         self._step = Step(self._ordinal, task)
-        if self._step.announced:
-            self._announce(self._step)
+        self._announce(self._step, shown=self._step.announced)
 
     def v2_playbook_on_handler_task_start(self, task):
         self.v2_playbook_on_task_start(task, False)
@@ -190,8 +190,10 @@ class CallbackModule(CallbackBase):
         self._finish(outcome)
         raise SystemExit(code)
 
-    def _announce(self, step):
-        self._events.write("step_started", ordinal=step.ordinal, name=step.name, at=step.at)
+    def _announce(self, step, shown=True):
+        self._events.write(
+            "step_started", ordinal=step.ordinal, name=step.name, at=step.at, boot=step.boot, shown=shown
+        )
 
     # --- after every step
 

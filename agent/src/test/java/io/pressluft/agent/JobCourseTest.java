@@ -105,6 +105,25 @@ class JobCourseTest extends AgentTest {
     }
 
     @Test
+    void a_step_that_hangs_is_ended_and_undone() throws Exception {
+        node.playbook("site-create.yml", """
+                started 1 'Make the user'; ended 1 'Make the user' changed
+                started 2 'Make the database'
+                exec sleep 60
+                """);
+        node.startAndConnect();
+
+        gateway.offer(offer(JOB, 1).setStepDeadlineMs(400).build());
+
+        var report = gateway.awaitReport(JOB, Phase.UNDO);
+        assertThat(report.getSucceeded()).isTrue();
+        assertThat(report.getCode()).isEqualTo("step_deadline_exceeded");
+        assertThat(report.getFailingStep()).isEqualTo("Make the database");
+        assertThat(report.getUndoReason()).isEqualTo("deadline");
+        assertThat(node.effects()).containsExactly("undo");
+    }
+
+    @Test
     void an_undo_verdict_during_the_apply_ends_it_before_its_next_step() throws Exception {
         node.playbook("site-create.yml", """
                 started 1 'Make the user'

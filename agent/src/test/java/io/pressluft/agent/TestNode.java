@@ -34,7 +34,7 @@ final class TestNode {
                     Duration.ofMillis(200),
                     Duration.ofSeconds(3),
                     Duration.ofMillis(150)),
-            new CourseSettings(Duration.ofSeconds(5), Duration.ofMillis(400), Duration.ofMillis(20)),
+            new CourseSettings(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofMillis(20)),
             Duration.ofMillis(300),
             Duration.ofSeconds(1));
 
@@ -42,7 +42,8 @@ final class TestNode {
             #!/bin/sh
             # usage: -i localhost, -c local <playbook> -e @<variables>
             event() { printf '%s\\n' "$1" >>"$PRESSLUFT_EVENTS"; }
-            started() { event "{\\"event\\":\\"step_started\\",\\"ordinal\\":$1,\\"name\\":\\"$2\\",\\"at\\":1000}"; }
+            boot() { read -r seconds rest </proc/uptime; echo "${seconds%.*}${seconds#*.}0"; }
+            started() { event "{\\"event\\":\\"step_started\\",\\"ordinal\\":$1,\\"name\\":\\"$2\\",\\"at\\":1000,\\"boot\\":$(boot)}"; }
             ended() { event "{\\"event\\":\\"step_finished\\",\\"ordinal\\":$1,\\"name\\":\\"$2\\",\\"outcome\\":\\"$3\\",\\"duration_ms\\":5,\\"code\\":\\"$4\\",\\"message\\":\\"$5\\"}"; }
             finished() { event "{\\"event\\":\\"run_finished\\",\\"outcome\\":\\"$1\\",\\"changed\\":1}"; }
             effect() { echo "$1" >>"$(pwd)/../../effects"; }

@@ -60,6 +60,7 @@ final class JobRecordJson {
         json.put("deadlineBoot", order.deadline().bootMillis());
         json.put("deadlineBootId", order.deadline().bootId());
         json.put("deadlineEpoch", order.deadline().epochMillis());
+        json.put("stepMillis", order.stepMillis());
         var page = order.page();
         if (page != null) {
             var shown = new JsonObject();
@@ -90,6 +91,7 @@ final class JobRecordJson {
                 json.getLong("token"),
                 json.getString("payload"),
                 deadline,
+                json.getLong("stepMillis"),
                 page);
     }
 

@@ -86,6 +86,7 @@ public final class Jobs {
                 offer.token(),
                 offer.payload(),
                 clock.in(offer.deadlineMillis()),
+                offer.stepMillis(),
                 offer.page());
         if (order.ofSite() && !claim(order)) {
             return new Answer.Refused(
@@ -164,6 +165,9 @@ public final class Jobs {
         }
         if (offer.siteId().isEmpty() && offer.token() != 0) {
             return "A job of no site has no fencing token.";
+        }
+        if (offer.stepMillis() < 0) {
+            return "The time of a step is negative.";
         }
         return Variables.objection(offer.payload());
     }

@@ -2,7 +2,11 @@ package io.pressluft.agent.job;
 
 import org.jspecify.annotations.Nullable;
 
-/** A job as it arrives, before anything about it is known to be true. */
+/**
+ * A job as it arrives, before anything about it is known to be true.
+ *
+ * @param stepMillis how long one step may take; 0 when only the job's deadline bounds it
+ */
 public record Offer(
         String jobId,
         String type,
@@ -10,4 +14,5 @@ public record Offer(
         long token,
         String payload,
         long deadlineMillis,
+        long stepMillis,
         @Nullable PageToProve page) {}

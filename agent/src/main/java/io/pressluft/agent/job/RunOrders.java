@@ -62,6 +62,7 @@ final class RunOrders {
                 run.phase() == RunPhase.APPLY
                         ? clock.bootMillis(order.deadline())
                         : clock.boot().millis() + undoLimit.toMillis(),
+                order.stepMillis(),
                 journal.cancelFile(order.jobId()),
                 run.ordinalBase(),
                 run.logBase());

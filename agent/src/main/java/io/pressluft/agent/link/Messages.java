@@ -31,6 +31,7 @@ final class Messages {
                 offer.getFencingToken(),
                 offer.getPayload(),
                 offer.getDeadlineMs(),
+                offer.getStepDeadlineMs(),
                 offer.hasFrontPage()
                         ? new PageToProve(page.getUrl(), page.getEnvironmentId(), page.getIdentity(), page.getRelease())
                         : null);

@@ -66,7 +66,7 @@ final class RunStream {
         switch (event) {
             case RunEvent.StepStarted step -> {
                 startedAt.put(step.ordinal(), step.at());
-                if (!finishedBefore.contains(step.ordinal())) {
+                if (step.shown() && !finishedBefore.contains(step.ordinal())) {
                     session.send(running(step));
                 }
             }

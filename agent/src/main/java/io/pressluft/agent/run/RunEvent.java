@@ -11,7 +11,12 @@ import java.util.TreeMap;
 /** A line of the events file. */
 public sealed interface RunEvent {
 
-    record StepStarted(int ordinal, String name, long at) implements RunEvent {}
+    /**
+     * @param at wall clock in milliseconds, for people
+     * @param boot CLOCK_BOOTTIME in milliseconds
+     * @param shown whether it is told to the control plane; a step with a condition is only once it has run
+     */
+    record StepStarted(int ordinal, String name, long at, long boot, boolean shown) implements RunEvent {}
 
     /** @param outcome ok, changed, failed, skipped */
     record StepFinished(int ordinal, String name, String outcome, long durationMs, String code, String message)
@@ -21,7 +26,7 @@ public sealed interface RunEvent {
 
     record Outputs(Map<String, String> values) implements RunEvent {}
 
-    /** @param outcome succeeded, failed, fenced, deadline */
+    /** @param outcome succeeded, failed, fenced, deadline, cancelled */
     record RunFinished(String outcome) implements RunEvent {}
 
     /** Empty for a line that is torn, or means nothing to this version. */
@@ -36,7 +41,12 @@ public sealed interface RunEvent {
     private static Optional<RunEvent> of(JsonObject json) {
         return switch (json.getString("event", "")) {
             case "step_started" ->
-                Optional.of(new StepStarted(json.getInt("ordinal"), json.getString("name", ""), json.getLong("at")));
+                Optional.of(new StepStarted(
+                        json.getInt("ordinal"),
+                        json.getString("name", ""),
+                        json.getLong("at"),
+                        json.getLong("boot"),
+                        json.getBoolean("shown", true)));
             case "step_finished" ->
                 Optional.of(new StepFinished(
                         json.getInt("ordinal"),

@@ -9,6 +9,7 @@ import java.nio.file.Path;
  * @param tokenFile highest fencing token of the site; empty path when there is no site
  * @param token 0 when there is no site
  * @param deadline CLOCK_BOOTTIME in milliseconds
+ * @param stepMillis how long one step may take; 0 when only the deadline bounds it
  * @param cancelFile once it exists, an apply ends before its next step
  */
 public record RunOrder(
@@ -20,6 +21,7 @@ public record RunOrder(
         Path tokenFile,
         long token,
         long deadline,
+        long stepMillis,
         Path cancelFile,
         int ordinalBase,
         long logBase) {

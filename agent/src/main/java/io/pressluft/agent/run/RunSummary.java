@@ -3,6 +3,7 @@ package io.pressluft.agent.run;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the events of a run amount to so far. Ordinals and log size are the job's, not the run's. */
@@ -11,7 +12,7 @@ public final class RunSummary {
     private final int ordinalBase;
     private final LogBound log;
     private int lastOrdinal;
-    private String openStep = "";
+    private RunEvent.@Nullable StepStarted open;
     private RunEvent.@Nullable StepFinished failed;
     private Map<String, String> outputs = Map.of();
     private String outcome = "";
@@ -38,11 +39,11 @@ public final class RunSummary {
         switch (event) {
             case RunEvent.StepStarted step -> {
                 lastOrdinal = Math.max(lastOrdinal, step.ordinal());
-                openStep = step.name();
+                open = step;
             }
             case RunEvent.StepFinished step -> {
                 lastOrdinal = Math.max(lastOrdinal, step.ordinal());
-                openStep = "";
+                open = null;
                 if (step.outcome().equals("failed")) {
                     failed = step;
                 }
@@ -79,8 +80,18 @@ public final class RunSummary {
         return failed;
     }
 
+    /** Whether a step has been under way for longer than {@code limit} milliseconds; a limit of 0 is none. */
+    boolean hangs(long bootMillis, long limit) {
+        return limit > 0 && open != null && bootMillis > open.boot() + limit;
+    }
+
     /** Name of the step that was under way at the end; empty when none was. */
     String openStep() {
-        return openStep;
+        return open == null ? "" : open.name();
+    }
+
+    /** The step that was under way at the end. */
+    Optional<RunEvent.StepStarted> open() {
+        return Optional.ofNullable(open);
     }
 }

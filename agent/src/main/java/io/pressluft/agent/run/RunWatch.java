@@ -67,7 +67,11 @@ final class RunWatch {
             }
             if (now > order.deadline() + grace.toMillis()) {
                 units.stop(order.unit(), order.files());
-                return new RunEnd.OutOfTime(outOfTime());
+                return new RunEnd.OutOfTime(closed(outOfTime()));
+            }
+            if (summary.hangs(now, order.stepMillis())) {
+                units.stop(order.unit(), order.files());
+                return new RunEnd.OutOfTime(closed(hanging()));
             }
             pause(stop);
         }
@@ -89,27 +93,47 @@ final class RunWatch {
         logOutput();
         return switch (exit.result()) {
             case "oom-kill" ->
-                new RunEnd.Failed(new Failure(
-                        "out_of_memory", "The run was killed because it took more memory than it may.", lastStep()));
-            case "timeout" -> new RunEnd.OutOfTime(outOfTime());
+                new RunEnd.Failed(closed(new Failure(
+                        "out_of_memory", "The run was killed because it took more memory than it may.", lastStep())));
+            case "timeout" -> new RunEnd.OutOfTime(closed(outOfTime()));
             default ->
                 switch (exit.status()) {
                     case "70" -> new RunEnd.FencedOff(fencedOff());
                     case "71" -> new RunEnd.OutOfTime(outOfTime());
                     case "72" -> new RunEnd.Cancelled(cancelled());
-                    case "TERM", "KILL" -> new RunEnd.Lost(gone());
+                    case "TERM", "KILL" -> new RunEnd.Lost(closed(gone()));
                     default ->
-                        new RunEnd.Failed(failure(
+                        new RunEnd.Failed(closed(failure(
                                 "playbook_failed",
                                 "The playbook ended with status %s and no word; its output is in the job's log."
-                                        .formatted(exit.status())));
+                                        .formatted(exit.status()))));
                 };
         };
     }
 
     private RunEnd lost() {
         logOutput();
-        return new RunEnd.Lost(gone());
+        return new RunEnd.Lost(closed(gone()));
+    }
+
+    /** A step that ended with its run is seen to have failed; an agent before this one may have said so already. */
+    private Failure closed(Failure failure) {
+        var open = summary.open();
+        var before = summary.failedStep();
+        if (open.isEmpty()) {
+            return before == null ? failure : new Failure(before.code(), before.message(), before.name());
+        }
+        var step = open.get();
+        var events = new EventsFile(order.files().events());
+        try {
+            if (!step.shown()) {
+                events.stepStarted(step.ordinal(), step.name(), step.at());
+            }
+            events.stepFinished(step.ordinal(), step.name(), Math.max(0, clock.millis() - step.boot()), failure);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "run=" + order.unit() + " its last step cannot be closed", e);
+        }
+        return failure;
     }
 
     private Failure gone() {
@@ -126,6 +150,14 @@ final class RunWatch {
 
     private Failure outOfTime() {
         return new Failure("deadline_exceeded", "The time for this work was over before it was done.", lastStep());
+    }
+
+    private Failure hanging() {
+        return new Failure(
+                "step_deadline_exceeded",
+                "The step was not done after %d seconds and was ended."
+                        .formatted(Duration.ofMillis(order.stepMillis()).toSeconds()),
+                lastStep());
     }
 
     private Failure fencedOff() {

@@ -25,6 +25,7 @@ class JournalTest {
                     4,
                     "{\"a\":\"ä\"}",
                     new Deadline(1, "boot", 2),
+                    30_000,
                     new PageToProve("http://a.localhost", "env_aaaaaaaa", "id", "release")),
             NOW);
 

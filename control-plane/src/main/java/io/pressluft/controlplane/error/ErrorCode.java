@@ -111,6 +111,7 @@ public enum ErrorCode {
     FENCED_OFF(500, "A newer job has taken over the site; look at the site's jobs."),
     LEASE_LOST(500, "The node lost its link to the control plane; retry the job."),
     DEADLINE_EXCEEDED(500, "Read the job log for the step that took too long, then retry the job."),
+    STEP_DEADLINE_EXCEEDED(500, "Look why the step that is named hung (its service may be stuck), then retry the job."),
     OUT_OF_MEMORY(500, "Free memory on the node or give it more, then retry the job."),
     RUN_NOT_STARTED(500, "Read the agent's journal on the node, remove the cause and retry the job."),
     JOURNAL_FAILED(500, "Free disk space below /var/lib/pressluft-agent on the node, then retry the job."),

@@ -61,6 +61,9 @@ final class EventReader {
 
     private void event(JsonNode event) {
         switch (event.path("event").asString("")) {
+            case "step_started" when !event.path("shown").asBoolean(true) -> {
+                // A step with a condition is shown once it has run.
+            }
             case "step_started" -> {
                 var step = new JobStep(
                         log.nextOrdinal(),
