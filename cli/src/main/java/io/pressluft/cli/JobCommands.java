@@ -67,7 +67,9 @@ final class JobCommands {
                 "asked by", Json.text(job, "requestedBy"),
                 "created", Json.text(job, "createdAt"),
                 "settled", Json.text(job, "settledAt"),
-                "retry of", Json.text(job, "retryOf"));
+                "retry of", Json.text(job, "retryOf"),
+                "retried by", Json.text(job, "retriedBy"),
+                "begins", Json.text(job, "notBefore"));
         var progress = new Progress(output);
         for (JsonObject step : Json.objects(job, "steps")) progress.step(step);
         if (JobWatch.terminal(job) && !JobWatch.succeeded(job)) output.failedJob(job);

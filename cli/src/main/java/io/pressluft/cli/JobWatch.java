@@ -35,6 +35,11 @@ final class JobWatch {
         return "succeeded".equals(Json.text(job, "state"));
     }
 
+    static String failureCode(JsonObject job) {
+        JsonObject failure = Json.object(job, "failure");
+        return failure == null ? "" : Json.text(failure, "code", "");
+    }
+
     /** The job with its steps, once it is settled. */
     JsonObject follow(String id) {
         String lastEvent = null;

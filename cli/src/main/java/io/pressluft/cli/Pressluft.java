@@ -1,5 +1,6 @@
 package io.pressluft.cli;
 
+import com.google.gson.JsonObject;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -166,13 +167,18 @@ final class Pressluft implements Callable<Integer> {
         return new Api(given, token != null ? token : local ? directory.operatorToken() : null);
     }
 
-    /** Follows the job to its end and says how it went. */
-    com.google.gson.JsonObject follow(Api api, String job) {
-        return new JobWatch(api, new Progress(output), PATIENCE).follow(job);
+    /** The end of the job, or of the attempts with which the control plane has followed it by itself. */
+    JsonObject follow(Api api, String job) {
+        JsonObject ended = new JobWatch(api, new Progress(output), PATIENCE).follow(job);
+        String next = JobWatch.succeeded(ended) ? null : Json.text(ended, "retriedBy");
+        if (next == null || Json.number(api.get("/api/jobs/" + Api.encoded(next)), "attempt", 1) < 2) return ended;
+        output.say("Job %s failed (%s); the control plane tries again as job %s."
+                .formatted(job, JobWatch.failureCode(ended), next));
+        return follow(api, next);
     }
 
     /** The exit code that a settled job stands for, after its failure has been explained. */
-    int ended(com.google.gson.JsonObject job) {
+    int ended(JsonObject job) {
         if (JobWatch.succeeded(job)) return Exit.OK;
         output.failedJob(job);
         return Exit.FAILED;

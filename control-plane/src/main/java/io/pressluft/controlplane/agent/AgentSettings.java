@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param heartbeat how often an agent reports
  * @param silence after which an agent counts as gone
  * @param lease how long a run may go on after the newest answered heartbeat
+ * @param overdue how long after its deadline an agent may take to end a job
  * @param parallelJobs how many jobs one node may have in hand
  */
 @ConfigurationProperties("pressluft.agent")
@@ -17,6 +18,7 @@ record AgentSettings(
         @DefaultValue("3s") Duration heartbeat,
         @DefaultValue("20s") Duration silence,
         @DefaultValue("15s") Duration lease,
+        @DefaultValue("5m") Duration overdue,
         @DefaultValue("5") int parallelJobs) {
 
     AgentSettings {

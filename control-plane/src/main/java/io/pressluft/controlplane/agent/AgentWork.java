@@ -17,6 +17,7 @@ import io.pressluft.protocol.v1.PhaseReport;
 import io.pressluft.protocol.v1.Step;
 import io.pressluft.protocol.v1.ToAgent;
 import io.pressluft.protocol.v1.Verdict;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -41,14 +42,26 @@ class AgentWork {
     private final JobRecorder recorder;
     private final Offers offers;
     private final Proofs proofs;
+    private final AgentSettings settings;
+    private final Clock clock;
 
-    AgentWork(Jobs jobs, JobLife life, AgentJobs agentJobs, JobRecorder recorder, Offers offers, Proofs proofs) {
+    AgentWork(
+            Jobs jobs,
+            JobLife life,
+            AgentJobs agentJobs,
+            JobRecorder recorder,
+            Offers offers,
+            Proofs proofs,
+            AgentSettings settings,
+            Clock clock) {
         this.jobs = jobs;
         this.life = life;
         this.agentJobs = agentJobs;
         this.recorder = recorder;
         this.offers = offers;
         this.proofs = proofs;
+        this.settings = settings;
+        this.clock = clock;
     }
 
     Map<String, Long> tokensOn(String nodeId) {
@@ -78,10 +91,16 @@ class AgentWork {
                 send.accept(verdict(job.id(), job.verdict()));
             } else if (hand.getPhase() == Phase.APPLY && hand.getFinished()) {
                 awaited(job, send);
-            } else if (job.state() == JobState.STALLED) {
+            } else if (job.state() == JobState.STALLED && !overdue(job)) {
                 life.running(job.id());
             }
         }
+    }
+
+    /** A job past its time stays stalled until its report comes, however alive its agent is. */
+    private boolean overdue(Job job) {
+        return job.deadlineAt() != null
+                && job.deadlineAt().plus(settings.overdue()).isBefore(clock.instant());
     }
 
     /** The agent has reported the change as applied and waits for the verdict. */

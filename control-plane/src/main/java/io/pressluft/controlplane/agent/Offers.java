@@ -36,6 +36,7 @@ class Offers {
             offer.setDeadlineMs(
                     Duration.between(clock.instant(), job.deadlineAt()).toMillis());
         }
+        offer.setStepDeadlineMs(agentJobs.stepDeadline(job).toMillis());
         agentJobs
                 .claim(job)
                 .ifPresent(claim -> offer.setFrontPage(FrontPage.newBuilder()

@@ -3,6 +3,7 @@ package io.pressluft.controlplane.agent;
 import io.pressluft.controlplane.job.JobLife;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -11,7 +12,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Marks the jobs of silent agents as stalled. Nothing is retried: the site stays locked until the agent's journal settles
+ * Marks the jobs of agents as stalled that are silent, or that do not end a job in time. Nothing is retried: the site stays locked until the agent's journal settles
  * what happened.
  */
 @Component
@@ -38,12 +39,23 @@ class Silence {
         return now.isBefore(started.plus(settings.silence().multipliedBy(2)));
     }
 
+    private List<String> overdue() {
+        return jdbc.sql("""
+                SELECT id FROM job WHERE worker IS NULL AND state IN ('dispatched', 'running', 'verifying')
+                  AND deadline_at < now() - :patience * interval '1 ms'
+                """)
+                .param("patience", settings.overdue().toMillis())
+                .query((row, index) -> row.getString("id"))
+                .list();
+    }
+
     @Scheduled(fixedDelay = 2_000)
     void look() {
         if (tooEarly(started, clock.instant(), settings)) {
             return;
         }
         try {
+            overdue().forEach(id -> life.stalled(id, "its agent did not end it in time"));
             jdbc.sql("""
                     SELECT j.id FROM job j JOIN job_part p ON p.job_id = j.id JOIN node n ON n.id = p.node_id
                     WHERE j.worker IS NULL AND j.state IN ('dispatched', 'running', 'verifying')

@@ -17,7 +17,7 @@ class LoginLink implements AgentJobType {
 
     @Override
     public JobTraits traits() {
-        return JobTraits.shared(TYPE, Duration.ofSeconds(60));
+        return JobTraits.shared(TYPE, Duration.ofSeconds(60), Duration.ofSeconds(30));
     }
 
     @Override

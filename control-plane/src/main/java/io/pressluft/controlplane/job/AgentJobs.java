@@ -1,6 +1,7 @@
 package io.pressluft.controlplane.job;
 
 import io.pressluft.protocol.proof.FrontPageClaim;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,11 @@ public class AgentJobs {
     /** The newest fencing token of every site that has jobs on the node. */
     public Map<String, Long> tokensOn(String nodeId) {
         return store.tokensOn(nodeId);
+    }
+
+    /** How long one step of the job may take. */
+    public Duration stepDeadline(Job job) {
+        return typeOf(job).traits().step();
     }
 
     public Optional<FrontPageClaim> claim(Job job) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param payload typed values without secrets
  * @param verdict {@code commit} or {@code undo} once the control plane has decided
  * @param outputs what the leading part reported
+ * @param attempt which time this is that the control plane tries it, from 1; an operator's retry begins anew
+ * @param notBefore when a job that waits out the pause before a repeat may begin
  * @param cancelledBy who asked for the job to end without its change
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -29,6 +31,8 @@ public record Job(
         Map<String, String> outputs,
         String requestedBy,
         @Nullable String retryOf,
+        int attempt,
+        @Nullable Instant notBefore,
         @Nullable String verdict,
         @Nullable JobFailure failure,
         @Nullable String cancelledBy,

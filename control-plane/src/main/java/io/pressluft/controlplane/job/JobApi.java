@@ -66,7 +66,11 @@ class JobApi {
     @GetMapping("/{id}")
     JobView show(@PathVariable String id) {
         var job = jobs.get(id);
-        return JobView.of(job, jobs.retryable(job), recorder.steps(id));
+        return JobView.of(job, jobs.retryable(job), repeat(id), recorder.steps(id));
+    }
+
+    private @Nullable String repeat(String id) {
+        return jobs.repeat(id).map(Job::id).orElse(null);
     }
 
     @GetMapping("/{id}/log")

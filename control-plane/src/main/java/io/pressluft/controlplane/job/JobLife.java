@@ -22,6 +22,9 @@ public class JobLife {
     private final JobTransitions transitions;
     private final JobTypes types;
     private final JobRecorder recorder;
+    private final Intake intake;
+    private final JobQueue queue;
+    private final JobHints hints;
     private final ApplicationEventPublisher events;
 
     JobLife(
@@ -29,11 +32,17 @@ public class JobLife {
             JobTransitions transitions,
             JobTypes types,
             JobRecorder recorder,
+            Intake intake,
+            JobQueue queue,
+            JobHints hints,
             ApplicationEventPublisher events) {
         this.store = store;
         this.transitions = transitions;
         this.types = types;
         this.recorder = recorder;
+        this.intake = intake;
+        this.queue = queue;
+        this.hints = hints;
         this.events = events;
     }
 
@@ -108,6 +117,26 @@ public class JobLife {
         var job = moved(job(id), JobState.FAILED, failure.code());
         types.named(job.type()).fail(job, failure, undone);
         events.publishEvent(new JobSettled(job, JobState.FAILED));
+        repeat(job, failure, undone);
+        return true;
+    }
+
+    /** A failure that passes by itself is followed by the next attempt in the same transaction: the site is never free between. */
+    private void repeat(Job job, JobFailure failure, boolean undone) {
+        traits(job)
+                .retry()
+                .pauseAfter(job.attempt(), failure, undone)
+                .ifPresent(pause -> intake.enqueue(NewJob.nextAttempt(job, pause)));
+    }
+
+    /** Ends the pause before a repeat. */
+    @Transactional
+    boolean hurry(String id) {
+        if (!transitions.hurry(id)) {
+            return false;
+        }
+        var job = job(id);
+        hints.afterCommit(() -> queue.publish(job));
         return true;
     }
 

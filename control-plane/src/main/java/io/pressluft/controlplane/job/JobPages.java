@@ -68,11 +68,15 @@ class JobPages {
         return pages.show(
                 request,
                 Page.of(Section.JOBS, Words.jobType(job.type()), "jobs/show")
-                        .with("job", JobView.of(job, jobs.retryable(job), steps))
+                        .with("job", JobView.of(job, jobs.retryable(job), repeat(id), steps))
                         .with("steps", steps)
                         .with("live", !job.state().terminal())
                         .with("names", names.of(ids(job.siteId(), job.nodeId())))
                         .with("log", endOf(recorder.log(id, LOG_READ))));
+    }
+
+    private @Nullable String repeat(String id) {
+        return jobs.repeat(id).map(Job::id).orElse(null);
     }
 
     @PostMapping("/{id}/retry")

@@ -37,9 +37,9 @@ class JobStore {
     void insert(String id, NewJob job, boolean exclusive, @Nullable Long token) {
         jdbc.sql("""
                 INSERT INTO job (id, type, state, exclusive, site_id, environment_id, fencing_token, payload,
-                                 requested_by, idempotency_key, retry_of)
+                                 requested_by, idempotency_key, retry_of, attempt, not_before)
                 VALUES (:id, :type, 'queued', :exclusive, :site, :environment, :token, :payload::jsonb,
-                        :by, :key, :retryOf)
+                        :by, :key, :retryOf, :attempt, CASE WHEN :pause > 0 THEN now() + :pause * interval '1 ms' END)
                 """)
                 .param("id", id)
                 .param("type", job.type())
@@ -51,6 +51,8 @@ class JobStore {
                 .param("by", job.requester().name())
                 .param("key", job.requester().idempotencyKey())
                 .param("retryOf", job.retryOf())
+                .param("attempt", job.attempt())
+                .param("pause", job.pause().toMillis())
                 .update();
         if (job.nodeId() != null) {
             jdbc.sql("""
@@ -74,6 +76,14 @@ class JobStore {
 
     Optional<Job> find(String id) {
         return jdbc.sql(SELECT + " WHERE j.id = :id")
+                .param("id", id)
+                .query(this::job)
+                .optional();
+    }
+
+    /** The newest job that repeats this one. */
+    Optional<Job> repeatOf(String id) {
+        return jdbc.sql(SELECT + " WHERE j.retry_of = :id ORDER BY j.created_at DESC, j.id DESC LIMIT 1")
                 .param("id", id)
                 .query(this::job)
                 .optional();
@@ -157,6 +167,8 @@ class JobStore {
                 outputs == null ? Map.of() : json.readValue(outputs, TEXTS),
                 row.getString("requested_by"),
                 row.getString("retry_of"),
+                row.getInt("attempt"),
+                instant(row, "not_before"),
                 row.getString("verdict"),
                 failureCode == null
                         ? null

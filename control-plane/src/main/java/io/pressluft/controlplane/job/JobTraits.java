@@ -1,7 +1,6 @@
 package io.pressluft.controlplane.job;
 
 import java.time.Duration;
-import java.util.Set;
 
 /**
  * What a job type declares about itself.
@@ -9,20 +8,32 @@ import java.util.Set;
  * @param name as in schema, API and playbook, e.g. {@code site_create}
  * @param exclusive changes the site or node: one unfinished at a time; otherwise shared, never in the owner's way
  * @param deadline from dispatch to the end
- * @param retryableCodes failures after which an operator may retry; empty means any
+ * @param step how long any one step may take
+ * @param retry after which failures the control plane repeats the job by itself
  * @param part asked for by another job only, and repeated by repeating that one
  */
-public record JobTraits(String name, boolean exclusive, Duration deadline, Set<String> retryableCodes, boolean part) {
+public record JobTraits(
+        String name, boolean exclusive, Duration deadline, Duration step, RetryRule retry, boolean part) {
 
-    public static JobTraits exclusive(String name, Duration deadline) {
-        return new JobTraits(name, true, deadline, Set.of(), false);
+    public JobTraits {
+        if (!step.isPositive() || step.compareTo(deadline) > 0) {
+            throw new IllegalArgumentException("a step of %s takes at most as long as the whole".formatted(name));
+        }
     }
 
-    public static JobTraits shared(String name, Duration deadline) {
-        return new JobTraits(name, false, deadline, Set.of(), false);
+    public static JobTraits exclusive(String name, Duration deadline, Duration step) {
+        return new JobTraits(name, true, deadline, step, RetryRule.NEVER, false);
     }
 
-    public static JobTraits part(String name, Duration deadline) {
-        return new JobTraits(name, false, deadline, Set.of(), true);
+    public static JobTraits shared(String name, Duration deadline, Duration step) {
+        return new JobTraits(name, false, deadline, step, RetryRule.NEVER, false);
+    }
+
+    public static JobTraits part(String name, Duration deadline, Duration step) {
+        return new JobTraits(name, false, deadline, step, RetryRule.NEVER, true);
+    }
+
+    public JobTraits retried(RetryRule rule) {
+        return new JobTraits(name, exclusive, deadline, step, rule, part);
     }
 }

@@ -27,7 +27,7 @@ class JobTransitions {
     boolean dispatch(String id, String nodeId, Duration deadline) {
         return jdbc.sql("""
                 UPDATE job SET state = 'dispatched', dispatched_at = now(), deadline_at = now() + :deadline::interval
-                WHERE id = :id AND state = 'queued'
+                WHERE id = :id AND state = 'queued' AND coalesce(not_before, now()) <= now()
                   AND EXISTS (SELECT 1 FROM job_part WHERE job_id = :id AND node_id = :node)
                 """)
                         .param("id", id)
@@ -42,11 +42,19 @@ class JobTransitions {
         return jdbc.sql("""
                 UPDATE job SET state = 'dispatched', dispatched_at = now(), deadline_at = now() + :deadline::interval,
                                worker = :worker, worker_seen_at = now()
-                WHERE id = :id AND state = 'queued'
+                WHERE id = :id AND state = 'queued' AND coalesce(not_before, now()) <= now()
                 """)
                         .param("id", id)
                         .param("worker", worker)
                         .param("deadline", seconds(deadline))
+                        .update()
+                == 1;
+    }
+
+    /** Ends the pause before a repeat. */
+    boolean hurry(String id) {
+        return jdbc.sql("UPDATE job SET not_before = NULL WHERE id = :id AND state = 'queued' AND not_before > now()")
+                        .param("id", id)
                         .update()
                 == 1;
     }
@@ -186,6 +194,15 @@ class JobTransitions {
                 .param("id", id)
                 .param("worker", worker)
                 .update();
+    }
+
+    /** Whether the job's time is over. */
+    boolean overdue(String id) {
+        return jdbc.sql("SELECT count(*) FROM job WHERE id = :id AND deadline_at < now() AND settled_at IS NULL")
+                        .param("id", id)
+                        .query(Integer.class)
+                        .single()
+                == 1;
     }
 
     /** Worker jobs whose replica has been silent for {@code silence}. */

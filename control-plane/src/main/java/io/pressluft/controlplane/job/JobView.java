@@ -21,6 +21,9 @@ public record JobView(
         @Nullable Instant settledAt,
         @Nullable Instant deadlineAt,
         @Nullable String retryOf,
+        @Nullable String retriedBy,
+        int attempt,
+        @Nullable Instant notBefore,
         boolean retryable,
         boolean cancellable,
         boolean resolvable,
@@ -30,6 +33,12 @@ public record JobView(
 
     /** @param steps absent in lists */
     public static JobView of(Job job, boolean retryable, @Nullable List<JobStep> steps) {
+        return of(job, retryable, null, steps);
+    }
+
+    /** @param retriedBy id of the newest repeat; absent in lists */
+    public static JobView of(
+            Job job, boolean retryable, @Nullable String retriedBy, @Nullable List<JobStep> steps) {
         return new JobView(
                 job.id(),
                 job.type(),
@@ -44,6 +53,9 @@ public record JobView(
                 job.settledAt(),
                 job.deadlineAt(),
                 job.retryOf(),
+                retriedBy,
+                job.attempt(),
+                job.notBefore(),
                 retryable,
                 job.cancellable(),
                 job.resolvable(),

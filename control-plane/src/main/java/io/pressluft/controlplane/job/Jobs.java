@@ -1,14 +1,9 @@
 package io.pressluft.controlplane.job;
 
-import io.pressluft.controlplane.id.Ids;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -18,34 +13,18 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Service
 public class Jobs {
 
-    private static final Logger log = LoggerFactory.getLogger(Jobs.class);
-
     private final JobStore store;
     private final JobTypes types;
-    private final JobRecorder recorder;
+    private final Intake intake;
     private final JobQueue queue;
-    private final JobHints hints;
     private final JobLife life;
-    private final Ids ids;
-    private final ApplicationEventPublisher events;
 
-    Jobs(
-            JobStore store,
-            JobTypes types,
-            JobRecorder recorder,
-            JobQueue queue,
-            JobHints hints,
-            JobLife life,
-            Ids ids,
-            ApplicationEventPublisher events) {
+    Jobs(JobStore store, JobTypes types, Intake intake, JobQueue queue, JobLife life) {
         this.store = store;
         this.types = types;
-        this.recorder = recorder;
+        this.intake = intake;
         this.queue = queue;
-        this.hints = hints;
         this.life = life;
-        this.ids = ids;
-        this.events = events;
     }
 
     /**
@@ -56,47 +35,7 @@ public class Jobs {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public Job enqueue(NewJob wanted) {
-        var type = types.named(wanted.type());
-        var traits = type.traits();
-        Long token = traits.exclusive() && wanted.siteId() != null ? (Long) store.nextToken(wanted.siteId()) : null;
-        if (traits.exclusive()) {
-            refuseWhileBusy(wanted);
-        }
-        var id = ids.next("job");
-        try {
-            store.insert(id, wanted, traits.exclusive(), token);
-        } catch (DuplicateKeyException lostTheRace) {
-            throw busyOr(lostTheRace, wanted);
-        }
-        var job = get(id);
-        type.begin(job);
-        recorder.event(id, "job", JobView.of(job, false, null));
-        events.publishEvent(new JobQueued(job));
-        hints.afterCommit(() -> queue.publish(job));
-        log.info("job={} type={} site={} node={} to=queued", id, job.type(), job.siteId(), job.nodeId());
-        return job;
-    }
-
-    private void refuseWhileBusy(NewJob wanted) {
-        store.unfinishedExclusive(wanted.siteId(), wanted.nodeId()).ifPresent(by -> {
-            throw busy(wanted, by);
-        });
-    }
-
-    private RuntimeException busyOr(DuplicateKeyException race, NewJob wanted) {
-        var text = String.valueOf(race.getMessage());
-        return text.contains("one_unfinished_exclusive_job_per_site")
-                ? JobException.siteBusy(String.valueOf(wanted.siteId()), "unknown", "started at the same moment")
-                : text.contains("one_unfinished_exclusive_job_per_node")
-                        ? JobException.nodeBusy(
-                                String.valueOf(wanted.nodeId()), "unknown", "started at the same moment")
-                        : race;
-    }
-
-    private static JobException busy(NewJob wanted, Job by) {
-        return wanted.siteId() != null
-                ? JobException.siteBusy(wanted.siteId(), by.id(), by.type())
-                : JobException.nodeBusy(String.valueOf(wanted.nodeId()), by.id(), by.type());
+        return intake.enqueue(wanted);
     }
 
     /**
@@ -128,8 +67,17 @@ public class Jobs {
             throw JobException.notRetryable(job);
         }
         var earlier = repeatOf(requester, job.type(), repeat -> id.equals(repeat.retryOf()));
-        return earlier.orElseGet(() -> enqueue(new NewJob(
-                job.type(), job.siteId(), job.environmentId(), job.nodeId(), job.payload(), requester, job.id())));
+        return earlier.or(() -> waitingRepeat(id)).orElseGet(() -> enqueue(NewJob.again(job, requester)));
+    }
+
+    /** A repeat that waits out its pause begins now instead of being asked for twice. */
+    private Optional<Job> waitingRepeat(String id) {
+        return store.repeatOf(id).filter(repeat -> life.hurry(repeat.id())).map(repeat -> get(repeat.id()));
+    }
+
+    /** The newest repeat of the job. */
+    public Optional<Job> repeat(String id) {
+        return store.repeatOf(id);
     }
 
     /** Has the job end without its change. @throws JobException when it is too late, or the job is stalled */
@@ -156,11 +104,8 @@ public class Jobs {
         if (traits.part()) {
             return false;
         }
-        var codes = traits.retryableCodes();
-        var failure = job.failure();
         return switch (job.state()) {
-            case FAILED, REJECTED -> codes.isEmpty() || failure == null || codes.contains(failure.code());
-            case CANCELLED -> true;
+            case FAILED, REJECTED, CANCELLED -> true;
             case QUEUED, DISPATCHED, RUNNING, VERIFYING, SUCCEEDED, STALLED -> false;
         };
     }

@@ -1,9 +1,15 @@
 package io.pressluft.controlplane.job;
 
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a caller wants done. The payload holds typed values and no secret. */
+/**
+ * What a caller wants done. The payload holds typed values and no secret.
+ *
+ * @param attempt from 1; more than that for a repeat by the control plane itself
+ * @param pause before it may begin
+ */
 public record NewJob(
         String type,
         @Nullable String siteId,
@@ -11,10 +17,12 @@ public record NewJob(
         @Nullable String nodeId,
         Map<String, Object> payload,
         Requester requester,
-        @Nullable String retryOf) {
+        @Nullable String retryOf,
+        int attempt,
+        Duration pause) {
 
     public static NewJob forNode(String type, String nodeId, Map<String, Object> payload, Requester requester) {
-        return new NewJob(type, null, null, nodeId, payload, requester, null);
+        return new NewJob(type, null, null, nodeId, payload, requester, null, 1, Duration.ZERO);
     }
 
     public static NewJob forEnvironment(
@@ -24,6 +32,29 @@ public record NewJob(
             String nodeId,
             Map<String, Object> payload,
             Requester requester) {
-        return new NewJob(type, siteId, environmentId, nodeId, payload, requester, null);
+        return new NewJob(type, siteId, environmentId, nodeId, payload, requester, null, 1, Duration.ZERO);
+    }
+
+    /** The same intent once more, at once. */
+    static NewJob again(Job job, Requester requester) {
+        return repeat(job, requester, 1, Duration.ZERO);
+    }
+
+    /** The same intent once more, by the control plane itself. */
+    static NewJob nextAttempt(Job job, Duration pause) {
+        return repeat(job, Requester.CONTROL_PLANE, job.attempt() + 1, pause);
+    }
+
+    private static NewJob repeat(Job job, Requester requester, int attempt, Duration pause) {
+        return new NewJob(
+                job.type(),
+                job.siteId(),
+                job.environmentId(),
+                job.nodeId(),
+                job.payload(),
+                requester,
+                job.id(),
+                attempt,
+                pause);
     }
 }

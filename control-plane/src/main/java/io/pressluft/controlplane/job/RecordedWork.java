@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the work of one job into the database as it happens. Used by one thread at a time. */
@@ -19,12 +21,19 @@ final class RecordedWork implements WorkLog {
     private final Clock clock;
     private int ordinal;
     private long offset;
+    private final LongSupplier nanos;
     private @Nullable String failingStep;
+    private volatile @Nullable OpenStep open;
 
-    RecordedWork(String jobId, JobRecorder recorder, Clock clock) {
+    /** The step under way; {@code since} in nanoseconds of no particular origin. */
+    private record OpenStep(String name, long since) {}
+
+    /** @param nanos a clock that only runs forward, in nanoseconds */
+    RecordedWork(String jobId, JobRecorder recorder, Clock clock, LongSupplier nanos) {
         this.jobId = jobId;
         this.recorder = recorder;
         this.clock = clock;
+        this.nanos = nanos;
         this.ordinal = recorder.lastOrdinal(jobId);
         this.offset = recorder.logLength(jobId);
     }
@@ -34,6 +43,7 @@ final class RecordedWork implements WorkLog {
         int number = nextOrdinal();
         var started = clock.instant();
         recorder.step(jobId, new JobStep(number, "work", name, "running", started, null, null, null));
+        open = new OpenStep(name, nanos.getAsLong());
         try {
             var result = work.call();
             recorder.step(jobId, ended(number, name, "changed", started, null, null));
@@ -50,7 +60,17 @@ final class RecordedWork implements WorkLog {
         } catch (Exception failed) {
             failingStep = failingStep == null ? name : failingStep;
             throw new IllegalStateException("step \"%s\" ended by %s".formatted(name, failed), failed);
+        } finally {
+            open = null;
         }
+    }
+
+    /** The step that has been under way for longer than {@code limit}. Asked by any thread. */
+    Optional<String> hanging(Duration limit) {
+        var step = open;
+        return step == null || nanos.getAsLong() - step.since() <= limit.toNanos()
+                ? Optional.empty()
+                : Optional.of(step.name());
     }
 
     private JobStep ended(
@@ -65,6 +85,7 @@ final class RecordedWork implements WorkLog {
         if (step.outcome().equals("failed")) {
             failingStep = step.name();
         }
+        open = step.outcome().equals("running") ? new OpenStep(step.name(), nanos.getAsLong()) : null;
         recorder.step(jobId, step);
     }
 

@@ -8,4 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the user's name
  * @param idempotencyKey chosen by the client; a repeat of the same request with it gets the same job
  */
-public record Requester(String name, @Nullable String idempotencyKey) {}
+public record Requester(String name, @Nullable String idempotencyKey) {
+
+    /** For what nobody asked for. User names have no brackets. */
+    public static final Requester CONTROL_PLANE = new Requester("(control plane)", null);
+}

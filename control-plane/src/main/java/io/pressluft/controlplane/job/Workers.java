@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -35,7 +37,7 @@ class Workers implements SmartLifecycle {
     private final Clock clock;
     private final String worker;
     private final Semaphore slots = new Semaphore(AT_ONCE);
-    private final Map<String, Thread> active = new ConcurrentHashMap<>();
+    private final Map<String, Underway> active = new ConcurrentHashMap<>();
     private volatile boolean running;
 
     Workers(
@@ -73,52 +75,70 @@ class Workers implements SmartLifecycle {
         slots.release();
     }
 
+    /** A job at work; {@code late} holds the failure that ended it, once its time is over. */
+    private record Underway(
+            Job job, RecordedWork steps, Thread thread, AtomicReference<@Nullable JobFailure> late) {}
+
     private void start(Job job) {
+        var steps = new RecordedWork(job.id(), recorder, clock, System::nanoTime);
+        var late = new AtomicReference<@Nullable JobFailure>();
         var thread = Thread.ofVirtual().name("worker-" + job.id()).unstarted(() -> {
             try {
-                work(job);
+                work(job, steps, late);
             } finally {
                 active.remove(job.id());
                 slots.release();
             }
         });
-        active.put(job.id(), thread);
+        active.put(job.id(), new Underway(job, steps, thread, late));
         thread.start();
     }
 
-    private void work(Job job) {
-        var steps = new RecordedWork(job.id(), recorder, clock);
+    private void work(Job job, RecordedWork steps, AtomicReference<@Nullable JobFailure> late) {
         try {
-            if (!life.running(job.id())) {
-                return;
+            perform(job, steps);
+        } catch (InterruptedException | RuntimeException ended) {
+            // A flag left standing would break the connection to the database under what follows.
+            boolean flagged = Thread.interrupted();
+            log.debug("job={} ended by {} flagged={}", job.id(), ended, flagged);
+            var reason = late.get();
+            if (reason != null) {
+                life.failed(job.id(), reason, true);
+            } else {
+                ended(job, steps, ended);
             }
-            if (types.named(job.type()) instanceof WorkerJobType type) {
-                type.run(jobs.get(job.id()), steps);
-            }
-            life.verifying(job.id(), Map.of());
-            if (!life.succeeded(job.id())) {
-                told(job, steps); // it was told to end in the last moment
-            }
-        } catch (CodedException failed) {
-            life.failed(job.id(), JobFailure.of(failed, steps.failingStep()), true);
-        } catch (InterruptedException stopped) {
-            if (running && told(job, steps)) {
-                return;
-            }
-            log.info("job={} handed back: this control plane stops", job.id());
-        } catch (RuntimeException broken) {
-            if (!running) {
+        }
+    }
+
+    private void perform(Job job, RecordedWork steps) throws InterruptedException {
+        if (!life.running(job.id())) {
+            return;
+        }
+        if (types.named(job.type()) instanceof WorkerJobType type) {
+            type.run(jobs.get(job.id()), steps);
+        }
+        life.verifying(job.id(), Map.of());
+        if (!life.succeeded(job.id())) {
+            told(job, steps); // it was told to end in the last moment
+        }
+    }
+
+    private void ended(Job job, RecordedWork steps, Exception how) {
+        switch (how) {
+            case CodedException failed -> life.failed(job.id(), JobFailure.of(failed, steps.failingStep()), true);
+            case Exception any when running && told(job, steps) -> {}
+            case Exception any when !running || any instanceof InterruptedException ->
                 log.info("job={} handed back: this control plane stops", job.id());
-                return;
+            default -> {
+                log.error("job={} ended by an unexpected error", job.id(), how);
+                life.failed(
+                        job.id(),
+                        JobFailure.of(
+                                ErrorCode.INTERNAL_ERROR,
+                                "The control plane met an unexpected error; its log has job " + job.id() + ".",
+                                steps.failingStep()),
+                        true);
             }
-            log.error("job={} ended by an unexpected error", job.id(), broken);
-            life.failed(
-                    job.id(),
-                    JobFailure.of(
-                            ErrorCode.INTERNAL_ERROR,
-                            "The control plane met an unexpected error; its log has job " + job.id() + ".",
-                            steps.failingStep()),
-                    true);
         }
     }
 
@@ -138,9 +158,9 @@ class Workers implements SmartLifecycle {
     }
 
     private void interrupt(String id) {
-        var thread = active.get(id);
-        if (thread != null) {
-            thread.interrupt();
+        var work = active.get(id);
+        if (work != null) {
+            work.thread().interrupt();
         }
     }
 
@@ -152,6 +172,7 @@ class Workers implements SmartLifecycle {
         active.keySet().forEach(id -> transitions.seen(id, worker));
         // A replica that was told of the end by another one's caller.
         active.keySet().stream().filter(id -> jobs.get(id).ending()).forEach(this::interrupt);
+        active.values().forEach(this::endIfLate);
         for (var id : transitions.abandoned(SILENCE)) {
             if (!active.containsKey(id) && slots.tryAcquire()) {
                 if (transitions.adopt(id, worker, SILENCE)) {
@@ -164,6 +185,32 @@ class Workers implements SmartLifecycle {
         }
     }
 
+    private void endIfLate(Underway work) {
+        var limit = types.named(work.job().type()).traits().step();
+        var hanging = work.steps().hanging(limit);
+        if (hanging.isPresent()) {
+            late(
+                    work,
+                    JobFailure.of(
+                            ErrorCode.STEP_DEADLINE_EXCEEDED,
+                            "The step was not done after %d seconds and was ended.".formatted(limit.toSeconds()),
+                            hanging.get()));
+        } else if (transitions.overdue(work.job().id())) {
+            late(
+                    work,
+                    JobFailure.of(
+                            ErrorCode.DEADLINE_EXCEEDED,
+                            "The time for this work was over before it was done.",
+                            work.steps().failingStep()));
+        }
+    }
+
+    private static void late(Underway work, JobFailure failure) {
+        if (work.late().compareAndSet(null, failure)) {
+            work.thread().interrupt();
+        }
+    }
+
     @Override
     public void start() {
         running = true;
@@ -173,8 +220,8 @@ class Workers implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        active.forEach((id, thread) -> thread.interrupt());
-        active.values().forEach(Workers::await);
+        active.values().forEach(work -> work.thread().interrupt());
+        active.values().forEach(work -> await(work.thread()));
     }
 
     private static void await(Thread thread) {

@@ -46,7 +46,7 @@ class NodeDecommission implements WorkerJobType {
 
     @Override
     public JobTraits traits() {
-        return JobTraits.exclusive(TYPE, Duration.ofMinutes(10));
+        return JobTraits.exclusive(TYPE, Duration.ofMinutes(10), NodeRelease.DEADLINE.plusMinutes(1));
     }
 
     @Override

@@ -2,9 +2,11 @@ package io.pressluft.controlplane.node;
 
 import io.pressluft.controlplane.artifact.ArtifactCache;
 import io.pressluft.controlplane.artifact.Artifacts;
+import io.pressluft.controlplane.error.ErrorCode;
 import io.pressluft.controlplane.job.Job;
 import io.pressluft.controlplane.job.JobFailure;
 import io.pressluft.controlplane.job.JobTraits;
+import io.pressluft.controlplane.job.RetryRule;
 import io.pressluft.controlplane.job.WorkLog;
 import io.pressluft.controlplane.job.WorkerJobType;
 import io.pressluft.controlplane.provider.ProviderException;
@@ -19,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
@@ -30,6 +33,12 @@ class NodeProvision implements WorkerJobType {
     static final String TYPE = "node_provision";
 
     private static final Duration DEADLINE = Duration.ofMinutes(30);
+
+    /** Installing the packages of a node over a slow line is the longest step. */
+    private static final Duration STEP = Duration.ofMinutes(20);
+
+    private static final RetryRule RETRY = new RetryRule(
+            Set.of(ErrorCode.PACKAGE_ARCHIVE_UNREACHABLE, ErrorCode.ARTIFACT_UNAVAILABLE), 2, Duration.ofSeconds(20));
     private static final Duration ENROLMENT = Duration.ofSeconds(60);
     private static final long LOOK_MS = 200;
 
@@ -75,7 +84,7 @@ class NodeProvision implements WorkerJobType {
 
     @Override
     public JobTraits traits() {
-        return JobTraits.exclusive(TYPE, DEADLINE);
+        return JobTraits.exclusive(TYPE, DEADLINE, STEP).retried(RETRY);
     }
 
     @Override

@@ -4,16 +4,19 @@ import io.pressluft.controlplane.environment.EnvironmentRuntime;
 import io.pressluft.controlplane.environment.EnvironmentState;
 import io.pressluft.controlplane.environment.Environments;
 import io.pressluft.controlplane.environment.OutsideProof;
+import io.pressluft.controlplane.error.ErrorCode;
 import io.pressluft.controlplane.job.AgentJobType;
 import io.pressluft.controlplane.job.Job;
 import io.pressluft.controlplane.job.JobFailure;
 import io.pressluft.controlplane.job.JobTraits;
+import io.pressluft.controlplane.job.RetryRule;
 import io.pressluft.protocol.proof.FrontPageClaim;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** {@code site_create}: the production environment of a new site, proven from inside and outside. */
@@ -21,6 +24,9 @@ import org.springframework.stereotype.Component;
 class SiteCreate implements AgentJobType {
 
     static final String TYPE = "site_create";
+
+    /** A node that was restarted under a creation is back soon. */
+    private static final RetryRule RETRY = new RetryRule(Set.of(ErrorCode.RUN_LOST), 3, Duration.ofSeconds(5));
 
     private static final DateTimeFormatter RELEASE =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -42,7 +48,8 @@ class SiteCreate implements AgentJobType {
 
     @Override
     public JobTraits traits() {
-        return JobTraits.exclusive(TYPE, Duration.ofMinutes(5));
+        return JobTraits.exclusive(TYPE, Duration.ofMinutes(5), Duration.ofMinutes(2))
+                .retried(RETRY);
     }
 
     @Override

@@ -27,7 +27,7 @@ class SiteDelete implements AgentJobType {
 
     @Override
     public JobTraits traits() {
-        return JobTraits.exclusive(TYPE, Duration.ofMinutes(5));
+        return JobTraits.exclusive(TYPE, Duration.ofMinutes(5), Duration.ofMinutes(2));
     }
 
     @Override
