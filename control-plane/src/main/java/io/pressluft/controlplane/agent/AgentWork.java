@@ -17,7 +17,6 @@ import io.pressluft.protocol.v1.PhaseReport;
 import io.pressluft.protocol.v1.Step;
 import io.pressluft.protocol.v1.ToAgent;
 import io.pressluft.protocol.v1.Verdict;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +42,6 @@ class AgentWork {
     private final Offers offers;
     private final Proofs proofs;
     private final AgentSettings settings;
-    private final Clock clock;
 
     AgentWork(
             Jobs jobs,
@@ -52,8 +50,7 @@ class AgentWork {
             JobRecorder recorder,
             Offers offers,
             Proofs proofs,
-            AgentSettings settings,
-            Clock clock) {
+            AgentSettings settings) {
         this.jobs = jobs;
         this.life = life;
         this.agentJobs = agentJobs;
@@ -61,7 +58,6 @@ class AgentWork {
         this.offers = offers;
         this.proofs = proofs;
         this.settings = settings;
-        this.clock = clock;
     }
 
     Map<String, Long> tokensOn(String nodeId) {
@@ -99,8 +95,7 @@ class AgentWork {
 
     /** A job past its time stays stalled until its report comes, however alive its agent is. */
     private boolean overdue(Job job) {
-        return job.deadlineAt() != null
-                && job.deadlineAt().plus(settings.overdue()).isBefore(clock.instant());
+        return agentJobs.left(job).plus(settings.overdue()).isNegative();
     }
 
     /** The agent has reported the change as applied and waits for the verdict. */

@@ -5,8 +5,6 @@ import io.pressluft.controlplane.job.Job;
 import io.pressluft.protocol.v1.FrontPage;
 import io.pressluft.protocol.v1.JobOffer;
 import io.pressluft.protocol.v1.ToAgent;
-import java.time.Clock;
-import java.time.Duration;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,12 +14,10 @@ class Offers {
 
     private final AgentJobs agentJobs;
     private final JsonMapper json;
-    private final Clock clock;
 
-    Offers(AgentJobs agentJobs, JsonMapper json, Clock clock) {
+    Offers(AgentJobs agentJobs, JsonMapper json) {
         this.agentJobs = agentJobs;
         this.json = json;
-        this.clock = clock;
     }
 
     ToAgent of(Job job) {
@@ -32,10 +28,7 @@ class Offers {
         if (job.fencingToken() != null && job.siteId() != null) {
             offer.setSiteId(job.siteId()).setFencingToken(job.fencingToken());
         }
-        if (job.deadlineAt() != null) {
-            offer.setDeadlineMs(
-                    Duration.between(clock.instant(), job.deadlineAt()).toMillis());
-        }
+        offer.setDeadlineMs(agentJobs.left(job).toMillis());
         offer.setStepDeadlineMs(agentJobs.stepDeadline(job).toMillis());
         agentJobs
                 .claim(job)

@@ -34,6 +34,11 @@ public class AgentJobs {
         return typeOf(job).traits().step();
     }
 
+    /** What is left of the job's time, by the database's clock; negative when it is over. */
+    public Duration left(Job job) {
+        return store.left(job.id());
+    }
+
     public Optional<FrontPageClaim> claim(Job job) {
         return typeOf(job).claim(job);
     }

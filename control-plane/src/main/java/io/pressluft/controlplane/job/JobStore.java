@@ -3,6 +3,7 @@ package io.pressluft.controlplane.job;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +137,14 @@ class JobStore {
                  WHERE p.node_id = :node AND j.worker IS NULL
                    AND j.state IN ('dispatched', 'running', 'verifying', 'stalled') ORDER BY j.created_at
                 """).param("node", nodeId).query(this::job).list();
+    }
+
+    Duration left(String id) {
+        return Duration.ofMillis(jdbc.sql(
+                        "SELECT coalesce(extract(epoch FROM deadline_at - now()) * 1000, 0)::bigint FROM job WHERE id = :id")
+                .param("id", id)
+                .query(Long.class)
+                .single());
     }
 
     Map<String, Long> tokensOn(String nodeId) {

@@ -37,8 +37,7 @@ public record JobView(
     }
 
     /** @param retriedBy id of the newest repeat; absent in lists */
-    public static JobView of(
-            Job job, boolean retryable, @Nullable String retriedBy, @Nullable List<JobStep> steps) {
+    public static JobView of(Job job, boolean retryable, @Nullable String retriedBy, @Nullable List<JobStep> steps) {
         return new JobView(
                 job.id(),
                 job.type(),

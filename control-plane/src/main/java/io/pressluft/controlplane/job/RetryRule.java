@@ -25,8 +25,9 @@ public record RetryRule(Set<ErrorCode> codes, int attempts, Duration first) {
 
     /** The pause before the attempt after {@code attempt}; empty when that was the last. */
     public Optional<Duration> pauseAfter(int attempt, JobFailure failure, boolean undone) {
-        boolean again =
-                undone && attempt < attempts && codes.stream().anyMatch(code -> code.code().equals(failure.code()));
+        boolean again = undone
+                && attempt < attempts
+                && codes.stream().anyMatch(code -> code.code().equals(failure.code()));
         return again ? Optional.of(first.multipliedBy(1L << (attempt - 1))) : Optional.empty();
     }
 }

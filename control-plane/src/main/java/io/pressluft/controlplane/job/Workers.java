@@ -76,8 +76,7 @@ class Workers implements SmartLifecycle {
     }
 
     /** A job at work; {@code late} holds the failure that ended it, once its time is over. */
-    private record Underway(
-            Job job, RecordedWork steps, Thread thread, AtomicReference<@Nullable JobFailure> late) {}
+    private record Underway(Job job, RecordedWork steps, Thread thread, AtomicReference<@Nullable JobFailure> late) {}
 
     private void start(Job job) {
         var steps = new RecordedWork(job.id(), recorder, clock, System::nanoTime);
@@ -127,7 +126,8 @@ class Workers implements SmartLifecycle {
         switch (how) {
             case CodedException failed -> life.failed(job.id(), JobFailure.of(failed, steps.failingStep()), true);
             case Exception any when running && told(job, steps) -> {}
-            case Exception any when !running || any instanceof InterruptedException ->
+            case Exception any
+            when !running || any instanceof InterruptedException ->
                 log.info("job={} handed back: this control plane stops", job.id());
             default -> {
                 log.error("job={} ended by an unexpected error", job.id(), how);

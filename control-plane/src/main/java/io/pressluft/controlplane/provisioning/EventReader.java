@@ -61,28 +61,30 @@ final class EventReader {
 
     private void event(JsonNode event) {
         switch (event.path("event").asString("")) {
-            case "step_started" when !event.path("shown").asBoolean(true) -> {
-                // A step with a condition is shown once it has run.
-            }
-            case "step_started" -> {
-                var step = new JobStep(
-                        log.nextOrdinal(),
-                        "work",
-                        event.path("name").asString(""),
-                        "running",
-                        Instant.ofEpochMilli(event.path("at").asLong()),
-                        null,
-                        null,
-                        null);
-                running.put(event.path("ordinal").asInt(), step);
-                log.step(step);
-            }
+            case "step_started" -> started(event);
             case "step_finished" -> finished(event);
             case "log" -> log.log(event.path("text").asString(""));
             default -> {
                 // Starts, ends and outputs of a run say nothing that the exit code does not.
             }
         }
+    }
+
+    private void started(JsonNode event) {
+        if (!event.path("shown").asBoolean(true)) {
+            return; // it has a condition and is shown once it has run
+        }
+        var step = new JobStep(
+                log.nextOrdinal(),
+                "work",
+                event.path("name").asString(""),
+                "running",
+                Instant.ofEpochMilli(event.path("at").asLong()),
+                null,
+                null,
+                null);
+        running.put(event.path("ordinal").asInt(), step);
+        log.step(step);
     }
 
     private void finished(JsonNode event) {
