@@ -21,12 +21,15 @@ final class JobCommands {
             @Option(names = "--site", description = "Only of this site (id or slug).") @Nullable String site,
             @Option(names = "--node", description = "Only of this node (id or name).") @Nullable String node,
             @Option(names = "--state", description = "Only in this state.") @Nullable String state,
+            @Option(names = "--attention", negatable = true, description = "Only those that wait for somebody.")
+                    boolean attention,
             @Option(names = "--limit", defaultValue = "50", description = "How many (default: 50).") int limit) {
         Api api = root.api();
         var query = new ArrayList<String>();
         if (site != null) query.add("siteId=" + Api.encoded(Json.text(Find.site(api, site), "id", site)));
         if (node != null) query.add("nodeId=" + Api.encoded(Json.text(Find.node(api, node), "id", node)));
         if (state != null) query.add("state=" + Api.encoded(state));
+        if (attention) query.add("attention=true");
         query.add("limit=" + limit);
         JsonObject answer = api.get("/api/jobs?" + String.join("&", query));
         if (root.output().json()) {

@@ -44,6 +44,7 @@ class JobApi {
             @RequestParam @Nullable String siteId,
             @RequestParam @Nullable String nodeId,
             @RequestParam @Nullable String state,
+            @RequestParam(defaultValue = "false") boolean attention,
             @RequestParam(defaultValue = "50") int limit) {
         new FieldChecks()
                 .require(limit >= 1 && limit <= LONGEST_LIST, "limit", "Must be between 1 and 200.")
@@ -54,7 +55,7 @@ class JobApi {
         var wanted = state == null ? null : JobState.of(state);
         return Map.of(
                 "jobs",
-                jobs.list(siteId, nodeId, wanted, limit).stream()
+                jobs.list(new JobFilter(siteId, nodeId, wanted, attention), limit).stream()
                         .map(job -> JobView.of(job, jobs.retryable(job), null))
                         .toList());
     }

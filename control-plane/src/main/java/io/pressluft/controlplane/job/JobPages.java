@@ -24,6 +24,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 class JobPages {
 
     private static final int SHOWN = 100;
+    private static final String ATTENTION = "attention";
     private static final int LOG_READ = 1 << 20;
     /** As much of the log's end as a page can carry without becoming slow. */
     private static final int LOG_SHOWN = 64 << 10;
@@ -44,11 +45,12 @@ class JobPages {
 
     @GetMapping
     ResponseEntity<String> list(HttpServletRequest request, @RequestParam @Nullable String state) {
+        boolean attention = ATTENTION.equals(state);
         var wanted = Arrays.stream(JobState.values())
                 .filter(one -> one.text().equals(state))
                 .findFirst()
                 .orElse(null);
-        var listed = jobs.list(null, null, wanted, SHOWN).stream()
+        var listed = jobs.list(new JobFilter(null, null, wanted, attention), SHOWN).stream()
                 .map(job -> JobView.of(job, jobs.retryable(job), null))
                 .toList();
         var ids = listed.stream().flatMap(job -> ids(job.siteId(), job.nodeId()));
@@ -57,7 +59,7 @@ class JobPages {
                 Page.of(Section.JOBS, "Jobs", "jobs/list")
                         .with("jobs", listed)
                         .with("names", names.of(ids))
-                        .with("state", wanted == null ? "" : wanted.text()));
+                        .with("state", wanted == null ? attention ? ATTENTION : "" : wanted.text()));
     }
 
     @GetMapping("/{id}")

@@ -24,6 +24,21 @@ class JobStore {
             SELECT j.*, p.node_id, p.outputs FROM job j
             LEFT JOIN job_part p ON p.job_id = j.id AND p.part = 0
             """;
+
+    /**
+     * Nothing more happens to these by itself: stalled; waiting for longer than they should; or ended without their change,
+     * and nothing was done about it since.
+     */
+    private static final String ATTENTION = """
+            (j.state = 'stalled'
+             OR (j.state = 'queued' AND coalesce(j.not_before, j.created_at) < now() - :waiting * interval '1 ms')
+             OR (j.state IN ('failed', 'rejected') AND j.exclusive AND NOT EXISTS (
+                   SELECT 1 FROM job later LEFT JOIN job_part q ON q.job_id = later.id AND q.part = 0
+                   WHERE later.exclusive AND later.created_at > j.created_at
+                     AND ((j.site_id IS NOT NULL AND later.site_id = j.site_id)
+                       OR (j.site_id IS NULL AND later.site_id IS NULL AND q.node_id = p.node_id)))))
+            """;
+
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
     private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
 
@@ -117,15 +132,20 @@ class JobStore {
                 .optional();
     }
 
-    List<Job> list(@Nullable String siteId, @Nullable String nodeId, @Nullable String state, int limit) {
+    List<Job> list(JobFilter filter, Duration waiting, int limit) {
         return jdbc.sql(SELECT + """
                  WHERE (:site::text IS NULL OR j.site_id = :site) AND (:node::text IS NULL OR p.node_id = :node)
                    AND (:state::text IS NULL OR j.state = :state)
+                   AND (NOT :attention OR
+                """ + ATTENTION + """
+                   )
                  ORDER BY j.created_at DESC, j.id DESC LIMIT :limit
                 """)
-                .param("site", siteId)
-                .param("node", nodeId)
-                .param("state", state)
+                .param("site", filter.siteId())
+                .param("node", filter.nodeId())
+                .param("state", filter.state() == null ? null : filter.state().text())
+                .param("attention", filter.attention())
+                .param("waiting", waiting.toMillis())
                 .param("limit", limit)
                 .query(this::job)
                 .list();

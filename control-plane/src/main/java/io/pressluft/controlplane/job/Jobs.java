@@ -1,9 +1,9 @@
 package io.pressluft.controlplane.job;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -12,6 +12,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /** Writing jobs down, reading them, and repeating those that ended badly. */
 @Service
 public class Jobs {
+
+    /** A queued job is taken within a second when its node is there and has room; this long, somebody should know. */
+    public static final Duration WAITING = Duration.ofMinutes(2);
 
     private final JobStore store;
     private final JobTypes types;
@@ -125,7 +128,7 @@ public class Jobs {
     }
 
     /** Newest first. */
-    public List<Job> list(@Nullable String siteId, @Nullable String nodeId, @Nullable JobState state, int limit) {
-        return store.list(siteId, nodeId, state == null ? null : state.text(), limit);
+    public List<Job> list(JobFilter filter, int limit) {
+        return store.list(filter, WAITING, limit);
     }
 }

@@ -1,5 +1,6 @@
 package io.pressluft.controlplane.node;
 
+import io.pressluft.controlplane.job.JobFilter;
 import io.pressluft.controlplane.job.Job;
 import io.pressluft.controlplane.job.JobState;
 import io.pressluft.controlplane.job.Jobs;
@@ -105,7 +106,7 @@ class MachineCleaning {
     /** Whether an earlier decommissioning set the agent to it, and nothing was heard of either since. */
     private boolean underWay(Node node) {
         return !node.online()
-                && jobs.list(null, node.id(), null, RECENT).stream()
+                && jobs.list(JobFilter.ofNode(node.id()), RECENT).stream()
                         .filter(job -> !job.type().equals(NodeDecommission.TYPE))
                         .findFirst()
                         .filter(job -> job.type().equals(NodeRelease.TYPE))

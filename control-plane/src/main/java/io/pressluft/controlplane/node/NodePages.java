@@ -8,6 +8,7 @@ import io.pressluft.controlplane.error.CodedException;
 import io.pressluft.controlplane.error.ErrorBody;
 import io.pressluft.controlplane.error.FieldChecks;
 import io.pressluft.controlplane.id.Ids;
+import io.pressluft.controlplane.job.JobFilter;
 import io.pressluft.controlplane.job.JobRecorder;
 import io.pressluft.controlplane.job.JobState;
 import io.pressluft.controlplane.job.JobStep;
@@ -104,7 +105,7 @@ class NodePages {
     }
 
     private List<JobView> jobsOf(String nodeId) {
-        return jobs.list(null, nodeId, null, JOBS_SHOWN).stream()
+        return jobs.list(JobFilter.ofNode(nodeId), JOBS_SHOWN).stream()
                 .map(job -> JobView.of(job, jobs.retryable(job), null))
                 .toList();
     }

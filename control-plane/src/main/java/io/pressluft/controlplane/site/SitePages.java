@@ -10,6 +10,7 @@ import io.pressluft.controlplane.environment.Environments;
 import io.pressluft.controlplane.environment.LoginLinks;
 import io.pressluft.controlplane.error.CodedException;
 import io.pressluft.controlplane.error.ErrorCode;
+import io.pressluft.controlplane.job.JobFilter;
 import io.pressluft.controlplane.job.JobView;
 import io.pressluft.controlplane.job.Jobs;
 import io.pressluft.controlplane.job.Requesters;
@@ -133,7 +134,7 @@ class SitePages {
     }
 
     private List<JobView> jobsOf(String siteId) {
-        return jobs.list(siteId, null, null, JOBS_SHOWN).stream()
+        return jobs.list(JobFilter.ofSite(siteId), JOBS_SHOWN).stream()
                 .map(job -> JobView.of(job, jobs.retryable(job), null))
                 .toList();
     }

@@ -8,6 +8,7 @@ import io.pressluft.controlplane.harness.Rows;
 import io.pressluft.controlplane.harness.RunningControlPlane;
 import io.pressluft.controlplane.job.Job;
 import io.pressluft.controlplane.job.JobFailure;
+import io.pressluft.controlplane.job.JobFilter;
 import io.pressluft.controlplane.job.JobRecorder;
 import io.pressluft.controlplane.job.JobState;
 import io.pressluft.controlplane.job.JobStep;
@@ -413,7 +414,7 @@ class GatewayTest {
             offer();
         }
         app.bean(io.pressluft.controlplane.job.JobFeed.class).nudge();
-        assertThat(jobs.list(null, node, JobState.DISPATCHED, 50)).hasSize(5);
+        assertThat(jobs.list(new JobFilter(null, node, JobState.DISPATCHED, false), 50)).hasSize(5);
     }
 
     private Job createSite() {
@@ -433,7 +434,7 @@ class GatewayTest {
     }
 
     private Job newest() {
-        return jobs.list(null, node, null, 1).getFirst();
+        return jobs.list(JobFilter.ofNode(node), 1).getFirst();
     }
 
     private JobOffer offer() {
