@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param attention only those to which nothing more happens until somebody does something
  */
 public record JobFilter(
-        @Nullable String siteId, @Nullable String nodeId, @Nullable JobState state, boolean attention) {
+        @Nullable String siteId,
+        @Nullable String nodeId,
+        @Nullable JobState state,
+        boolean attention) {
 
     public static final JobFilter ALL = new JobFilter(null, null, null, false);
 

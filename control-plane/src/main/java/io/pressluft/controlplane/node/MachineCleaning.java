@@ -1,7 +1,7 @@
 package io.pressluft.controlplane.node;
 
-import io.pressluft.controlplane.job.JobFilter;
 import io.pressluft.controlplane.job.Job;
+import io.pressluft.controlplane.job.JobFilter;
 import io.pressluft.controlplane.job.JobState;
 import io.pressluft.controlplane.job.Jobs;
 import io.pressluft.controlplane.job.NewJob;

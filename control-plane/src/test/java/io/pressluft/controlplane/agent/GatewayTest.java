@@ -414,7 +414,8 @@ class GatewayTest {
             offer();
         }
         app.bean(io.pressluft.controlplane.job.JobFeed.class).nudge();
-        assertThat(jobs.list(new JobFilter(null, node, JobState.DISPATCHED, false), 50)).hasSize(5);
+        assertThat(jobs.list(new JobFilter(null, node, JobState.DISPATCHED, false), 50))
+                .hasSize(5);
     }
 
     private Job createSite() {

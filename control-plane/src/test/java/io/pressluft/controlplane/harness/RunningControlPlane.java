@@ -43,6 +43,7 @@ public final class RunningControlPlane implements AutoCloseable {
                     factory.registerSingleton("scriptedProvider", new ScriptedProvider("scripted", NodeSource.LOCAL));
                     factory.removeBeanDefinition("sshProvider");
                     factory.registerSingleton("serverProvider", new ScriptedProvider("ssh", NodeSource.REMOTE));
+                    factory.registerSingleton("scriptedWork", new ScriptedWork());
                     factory.removeBeanDefinition("clock");
                     factory.registerSingleton("clock", clock);
                 });

@@ -99,7 +99,8 @@ class JobRepeatTest {
     void the_waiting_attempt_is_named_to_whoever_wants_the_site() {
         var job = lost();
         var place = new SampleJobs.Place(job.requireNodeId(), job.requireSiteId(), job.requireEnvironmentId());
-        assertThatThrownBy(() -> sample.exclusive(place)).hasMessageContaining(repeat(job).id());
+        assertThatThrownBy(() -> sample.exclusive(place))
+                .hasMessageContaining(repeat(job).id());
     }
 
     private Job lost() {
