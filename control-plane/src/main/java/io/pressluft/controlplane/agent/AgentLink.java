@@ -2,6 +2,7 @@ package io.pressluft.controlplane.agent;
 
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import io.pressluft.controlplane.job.Job;
 import io.pressluft.controlplane.node.NodeHeartbeat;
 import io.pressluft.protocol.v1.FromAgent;
 import io.pressluft.protocol.v1.Heartbeat;
@@ -12,10 +13,12 @@ import io.pressluft.protocol.v1.ReportSeen;
 import io.pressluft.protocol.v1.ToAgent;
 import io.pressluft.protocol.v1.Welcome;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,8 +82,8 @@ final class AgentLink {
                         .setLeaseMs(settings.lease().toMillis())
                         .putAllTokens(work.tokensOn(nodeId)))
                 .build());
-        work.inHand(nodeId).forEach(job -> inHand.add(job.id()));
-        work.resume(nodeId, hello.getJobsList(), this::send);
+        holding();
+        work.greeted(nodeId, hello.getJobsList(), this::send);
         links.ready(this);
     }
 
@@ -96,13 +99,22 @@ final class AgentLink {
         send(ToAgent.newBuilder()
                 .setHeartbeatSeen(HeartbeatSeen.newBuilder().setSequence(beat.getSequence()))
                 .build());
-        if (!inHand.isEmpty() && work.anyToRepeat(nodeId)) {
+        if (!inHand.isEmpty() && AgentWork.toRepeat(holding())) {
             work.resume(nodeId, beat.getJobsList(), this::send);
         }
     }
 
+    /** What the node has in hand, as the database knows it. */
+    private List<Job> holding() {
+        var held = work.inHand(nodeId);
+        var ids = held.stream().map(Job::id).collect(Collectors.toSet());
+        inHand.addAll(ids);
+        inHand.retainAll(ids);
+        return held;
+    }
+
     private void report(PhaseReport report) {
-        boolean ended = work.reported(nodeId, report, this::send);
+        boolean ended = work.reported(nodeId, report);
         send(ToAgent.newBuilder()
                 .setReportSeen(
                         ReportSeen.newBuilder().setJobId(report.getJobId()).setPhase(report.getPhase()))
@@ -117,17 +129,22 @@ final class AgentLink {
         links.room();
     }
 
-    /** A queued job of this node was seen. It is offered if there is room and nobody else has taken it. */
+    /** A queued job of this node was seen. It is offered if there is room, which the database decides, and nobody else has it. */
     void offered(String jobId) {
         if (inHand.size() >= settings.parallelJobs() || !inHand.add(jobId)) {
             return;
         }
         try {
-            work.take(nodeId, jobId).ifPresentOrElse(this::send, () -> inHand.remove(jobId));
+            work.take(nodeId, jobId).ifPresentOrElse(offer -> offer(jobId, offer), () -> inHand.remove(jobId));
         } catch (RuntimeException e) {
             inHand.remove(jobId);
             log.warn("job={} could not be taken: {}", jobId, e.getMessage());
         }
+    }
+
+    private void offer(String jobId, ToAgent offer) {
+        inHand.add(jobId); // a look at the database that began before the job was taken may have removed it
+        send(offer);
     }
 
     Optional<NodeHeartbeat> takeHeartbeat() {

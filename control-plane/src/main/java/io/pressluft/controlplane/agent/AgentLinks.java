@@ -2,8 +2,8 @@ package io.pressluft.controlplane.agent;
 
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import io.pressluft.controlplane.job.JobDecided;
 import io.pressluft.controlplane.job.JobFeed;
-import io.pressluft.controlplane.job.JobTold;
 import io.pressluft.controlplane.node.NodeClosed;
 import io.pressluft.controlplane.node.Nodes;
 import io.pressluft.protocol.v1.ToAgent;
@@ -74,10 +74,17 @@ class AgentLinks {
 
     /** Whoever holds the stream elsewhere tells the agent at its next heartbeat. */
     @TransactionalEventListener(fallbackExecution = true)
-    void told(JobTold told) {
-        var link = told.job().nodeId() == null ? null : open.get(told.job().nodeId());
-        if (link != null && told.action().equals("cancel")) {
-            link.send(AgentWork.verdict(told.job().id(), "undo"));
+    void decided(JobDecided decided) {
+        var job = decided.job();
+        var verdict = job.verdict();
+        for (var part : job.parts()) {
+            var link = open.get(part.nodeId());
+            if (link != null
+                    && verdict != null
+                    && part.state() != null
+                    && part.state().inHand()) {
+                link.send(AgentWork.verdict(job.id(), verdict));
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import io.pressluft.controlplane.job.JobRecorder;
 import io.pressluft.controlplane.job.JobState;
 import io.pressluft.controlplane.job.JobStep;
 import io.pressluft.controlplane.job.Jobs;
+import io.pressluft.controlplane.job.PartState;
 import io.pressluft.protocol.v1.JobAnswer;
 import io.pressluft.protocol.v1.JobInHand;
 import io.pressluft.protocol.v1.LogChunk;
@@ -69,26 +70,41 @@ class AgentWork {
     }
 
     Optional<ToAgent> take(String nodeId, String jobId) {
-        return life.dispatch(jobId, nodeId).map(offers::of);
+        return life.dispatch(jobId, nodeId, settings.parallelJobs()).map(job -> offers.of(job, nodeId));
     }
 
-    /** After a reconnect: repeats what the agent may have missed, and nothing that it has. */
+    /** The first word of a stream: what the agent does not know of any more is lost. */
+    void greeted(String nodeId, List<JobInHand> inHand, Consumer<ToAgent> send) {
+        var known = inHand.stream().map(JobInHand::getJobId).collect(Collectors.toSet());
+        for (var job : agentJobs.inHand(nodeId)) {
+            boolean begun = job.partOn(nodeId)
+                    .map(part -> part.state() != PartState.DISPATCHED)
+                    .orElse(false);
+            if (begun && !known.contains(job.id())) {
+                life.stalled(job.id(), "the agent of " + nodeId + " has lost it");
+            }
+        }
+        resume(nodeId, inHand, send);
+    }
+
+    /** Repeats what the agent may have missed, and nothing that it has. */
     void resume(String nodeId, List<JobInHand> inHand, Consumer<ToAgent> send) {
         var known = inHand.stream().collect(Collectors.toMap(JobInHand::getJobId, job -> job));
         for (var job : agentJobs.inHand(nodeId)) {
+            var part = job.partOn(nodeId).orElseThrow();
             var hand = known.get(job.id());
             if (hand == null) {
-                if (job.state() == JobState.DISPATCHED) {
-                    send.accept(offers.of(job));
+                if (part.state() == PartState.DISPATCHED) {
+                    send.accept(offers.of(job, nodeId));
                 }
                 continue;
             }
             if (job.verdict() != null) {
                 send.accept(verdict(job.id(), job.verdict()));
             } else if (hand.getPhase() == Phase.APPLY && hand.getFinished()) {
-                awaited(job, send);
+                awaited(job);
             } else if (job.state() == JobState.STALLED && !overdue(job)) {
-                life.running(job.id());
+                life.revived(job.id(), settings.silence());
             }
         }
     }
@@ -99,32 +115,30 @@ class AgentWork {
     }
 
     /** The agent has reported the change as applied and waits for the verdict. */
-    private void awaited(Job job, Consumer<ToAgent> send) {
-        boolean applied = job.state() == JobState.VERIFYING
-                || (job.state() == JobState.STALLED
-                        && !job.outputs().isEmpty()
-                        && life.verifying(job.id(), job.outputs()));
-        if (applied) {
-            proofs.start(job, send);
+    private void awaited(Job job) {
+        if (job.state() == JobState.VERIFYING || (job.state() == JobState.STALLED && life.awaited(job.id()))) {
+            proofs.start(job);
         }
     }
 
-    /** Whether a job was given up as silent although its agent still works on it, or told to end and goes on. */
-    boolean anyToRepeat(String nodeId) {
-        return agentJobs.inHand(nodeId).stream().anyMatch(job -> job.state() == JobState.STALLED || job.ending());
+    /** Whether the agent is to be told something once more: of a job that was given up as silent, or decided on. */
+    static boolean toRepeat(List<Job> inHand) {
+        return inHand.stream().anyMatch(job -> job.state() == JobState.STALLED || job.verdict() != null);
     }
 
     /** @return whether the agent has the job in hand */
     boolean answered(String nodeId, JobAnswer answer) {
-        if (foreign(nodeId, answer.getJobId())) {
+        var id = answer.getJobId();
+        if (foreign(nodeId, id)) {
             return false;
         }
         if (answer.getAccepted()) {
-            life.running(answer.getJobId());
+            life.running(id, nodeId);
             return true;
         }
-        life.rejected(
-                answer.getJobId(),
+        life.refused(
+                id,
+                nodeId,
                 JobFailure.of(
                         ErrorCode.ofFailure(answer.getCode()),
                         sentence(answer.getMessage(), "The agent refused the job."),
@@ -156,26 +170,30 @@ class AgentWork {
         }
     }
 
-    /** @return whether the job has ended with this report */
-    boolean reported(String nodeId, PhaseReport report, Consumer<ToAgent> send) {
+    /** @return whether the agent is done with the job */
+    boolean reported(String nodeId, PhaseReport report) {
         if (foreign(nodeId, report.getJobId())) {
             return true;
         }
         var id = report.getJobId();
-        life.running(id); // the acceptance may have been lost
+        life.running(id, nodeId); // the acceptance may have been lost
         return switch (report.getPhase()) {
             case APPLY -> {
-                if (life.verifying(id, report.getOutputsMap()) || undecided(id)) {
-                    proofs.start(jobs.get(id), send);
+                if (life.applied(id, nodeId, report.getOutputsMap()) || undecided(id)) {
+                    proofs.start(jobs.get(id));
                 }
                 yield false;
             }
             case COMMIT -> {
-                committed(id, report);
+                if (report.getSucceeded()) {
+                    life.committed(id, nodeId);
+                } else {
+                    life.undone(id, nodeId, failure(id, report), false);
+                }
                 yield true;
             }
             case UNDO -> {
-                life.failed(id, failure(id, report), report.getSucceeded());
+                life.undone(id, nodeId, failure(id, report), report.getSucceeded());
                 yield true;
             }
             case PHASE_UNSPECIFIED, UNRECOGNIZED -> {
@@ -183,14 +201,6 @@ class AgentWork {
                 yield false;
             }
         };
-    }
-
-    private void committed(String id, PhaseReport report) {
-        if (report.getSucceeded()) {
-            life.succeeded(id);
-        } else {
-            life.failed(id, failure(id, report), false);
-        }
     }
 
     private boolean undecided(String id) {
@@ -208,8 +218,7 @@ class AgentWork {
     }
 
     private boolean foreign(String nodeId, String jobId) {
-        boolean own =
-                jobs.find(jobId).filter(job -> nodeId.equals(job.nodeId())).isPresent();
+        boolean own = jobs.find(jobId).flatMap(job -> job.partOn(nodeId)).isPresent();
         if (!own) {
             log.warn("node={} spoke of a job that is not its own", nodeId);
         }

@@ -8,13 +8,11 @@ import io.pressluft.controlplane.job.JobFailure;
 import io.pressluft.controlplane.job.JobLife;
 import io.pressluft.controlplane.job.JobRecorder;
 import io.pressluft.controlplane.job.JobStep;
-import io.pressluft.protocol.v1.ToAgent;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -43,13 +41,12 @@ class Proofs {
         this.clock = clock;
     }
 
-    /** Returns at once; the verdict is recorded first and then sent. */
-    void start(Job job, Consumer<ToAgent> send) {
+    /** Returns at once; the decision is recorded first, and then told to every agent that has a part of the job. */
+    void start(Job job) {
         if (underWay.add(job.id())) {
             Thread.ofVirtual().name("proof-" + job.id()).start(() -> {
                 try {
-                    var reason = watched(job);
-                    send.accept(AgentWork.verdict(job.id(), life.decide(job.id(), reason)));
+                    life.decide(job.id(), watched(job));
                 } catch (RuntimeException e) {
                     log.error("job={} no verdict yet; the agent asks again or undoes at its deadline", job.id(), e);
                 } finally {

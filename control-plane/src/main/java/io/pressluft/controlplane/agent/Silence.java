@@ -57,8 +57,8 @@ class Silence {
         try {
             overdue().forEach(id -> life.stalled(id, "its agent did not end it in time"));
             jdbc.sql("""
-                    SELECT j.id FROM job j JOIN job_part p ON p.job_id = j.id JOIN node n ON n.id = p.node_id
-                    WHERE j.worker IS NULL AND j.state IN ('dispatched', 'running', 'verifying')
+                    SELECT DISTINCT j.id FROM job j JOIN job_part p ON p.job_id = j.id JOIN node n ON n.id = p.node_id
+                    WHERE p.state IN ('dispatched', 'running', 'applied') AND j.state IN ('dispatched', 'running', 'verifying')
                       AND coalesce(n.last_heartbeat_at, j.dispatched_at) < now() - :silence::interval
                     """)
                     .param("silence", settings.silence().toSeconds() + " seconds")

@@ -56,7 +56,8 @@ class Intake {
         }
         var id = ids.next("job");
         try {
-            store.insert(id, wanted, traits.exclusive(), token);
+            store.insert(
+                    id, wanted, traits.exclusive(), token, type instanceof AgentJobType ? PartState.WAITING : null);
         } catch (DuplicateKeyException lostTheRace) {
             throw busyOr(lostTheRace, wanted);
         }

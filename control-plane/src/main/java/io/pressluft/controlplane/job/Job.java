@@ -2,17 +2,18 @@ package io.pressluft.controlplane.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One mutation, or one look at a node or site.
  *
- * @param nodeId the node of the leading part; absent for a job that has none
+ * @param parts what its nodes have to do with it, the leading one first
  * @param fencingToken grows with every exclusive job of the site; absent for shared jobs and for nodes
  * @param payload typed values without secrets
  * @param verdict {@code commit} or {@code undo} once the control plane has decided
- * @param outputs what the leading part reported
  * @param attempt which time this is that the control plane tries it, from 1; an operator's retry begins anew
  * @param notBefore when a job that waits out the pause before a repeat may begin
  * @param cancelledBy who asked for the job to end without its change
@@ -25,10 +26,9 @@ public record Job(
         boolean exclusive,
         @Nullable String siteId,
         @Nullable String environmentId,
-        @Nullable String nodeId,
+        List<JobPart> parts,
         @Nullable Long fencingToken,
         Map<String, Object> payload,
-        Map<String, String> outputs,
         String requestedBy,
         @Nullable String retryOf,
         int attempt,
@@ -40,6 +40,31 @@ public record Job(
         @Nullable Instant startedAt,
         @Nullable Instant settledAt,
         @Nullable Instant deadlineAt) {
+
+    /** The node of the leading part; absent for a job that has none. */
+    public @Nullable String nodeId() {
+        return parts.isEmpty() ? null : parts.getFirst().nodeId();
+    }
+
+    /** What the leading part reported. */
+    public Map<String, String> outputs() {
+        return parts.isEmpty() ? Map.of() : parts.getFirst().outputs();
+    }
+
+    /** The part of the job that is the node's. */
+    public Optional<JobPart> partOn(String node) {
+        return parts.stream().filter(part -> part.nodeId().equals(node)).findFirst();
+    }
+
+    /** Whether each part is in this state. */
+    boolean allParts(PartState state) {
+        return parts.stream().allMatch(part -> part.state() == state);
+    }
+
+    /** Whether an agent still has something to do for it. */
+    boolean inHand() {
+        return parts.stream().map(JobPart::state).anyMatch(state -> state != null && state.inHand());
+    }
 
     /** Whether an operator may still have the job end without its change. */
     public boolean cancellable() {
@@ -78,9 +103,9 @@ public record Job(
 
     /** The id of the leading part's node. @throws IllegalStateException when the type has none */
     public String requireNodeId() {
-        if (nodeId == null) {
+        if (parts.isEmpty()) {
             throw new IllegalStateException("job %s of type %s has no node".formatted(id, type));
         }
-        return nodeId;
+        return parts.getFirst().nodeId();
     }
 }

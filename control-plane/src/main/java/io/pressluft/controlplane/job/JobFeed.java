@@ -133,8 +133,10 @@ public class JobFeed implements SmartLifecycle {
                 SELECT id, type, node_id FROM (
                     SELECT j.id, j.type, p.node_id, j.created_at,
                            row_number() OVER (PARTITION BY p.node_id, j.type ORDER BY j.created_at) AS place
-                    FROM job j LEFT JOIN job_part p ON p.job_id = j.id AND p.part = 0
-                    WHERE j.state = 'queued' AND coalesce(j.not_before, now()) <= now()) waiting
+                    FROM job j JOIN job_part p ON p.job_id = j.id
+                    WHERE (j.state = 'queued' AND coalesce(j.not_before, now()) <= now()
+                           AND coalesce(p.state, 'waiting') = 'waiting')
+                       OR (j.state IN ('dispatched', 'running') AND p.state = 'waiting')) waiting
                 WHERE place <= :most ORDER BY created_at
                 """).param("most", BATCH).query(row -> {
             hand(types.streamOf(row.getString("type"), row.getString("node_id")), row.getString("id"));

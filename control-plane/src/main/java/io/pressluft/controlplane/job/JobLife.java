@@ -1,75 +1,89 @@
 package io.pressluft.controlplane.job;
 
 import io.pressluft.controlplane.error.ErrorCode;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The life of a job after it was written: each method is one transaction in which job and resource move together. A false
- * answer means that the job was elsewhere already; the caller's message was late or a repeat.
+ * The life of a job that agents run: each method is one transaction in which the node's part, the job and the resource move
+ * together. A false answer means that they were elsewhere already; the caller's message was late or a repeat.
  */
 @Service
 public class JobLife {
 
-    private static final Logger log = LoggerFactory.getLogger(JobLife.class);
-
     private final JobStore store;
     private final JobTransitions transitions;
+    private final JobParts parts;
     private final JobTypes types;
-    private final JobRecorder recorder;
-    private final Intake intake;
-    private final JobQueue queue;
-    private final JobHints hints;
+    private final Endings endings;
     private final ApplicationEventPublisher events;
 
     JobLife(
             JobStore store,
             JobTransitions transitions,
+            JobParts parts,
             JobTypes types,
-            JobRecorder recorder,
-            Intake intake,
-            JobQueue queue,
-            JobHints hints,
+            Endings endings,
             ApplicationEventPublisher events) {
         this.store = store;
         this.transitions = transitions;
+        this.parts = parts;
         this.types = types;
-        this.recorder = recorder;
-        this.intake = intake;
-        this.queue = queue;
-        this.hints = hints;
+        this.endings = endings;
         this.events = events;
     }
 
-    /** Takes a queued job for a node's agent. Empty when somebody else has it. */
+    /**
+     * Takes the node's part of a job for its agent. Empty when somebody else has it, the job waits out a pause, or the node
+     * has {@code most} parts in hand already.
+     */
     @Transactional
-    public Optional<Job> dispatch(String id, String nodeId) {
-        return queued(id)
-                .filter(job -> transitions.dispatch(id, nodeId, traits(job).deadline()))
-                .map(job -> moved(job, JobState.DISPATCHED, "agent of " + nodeId));
+    public Optional<Job> dispatch(String id, String nodeId, int most) {
+        return store.lock(id).filter(job -> parts.take(id, nodeId, most)).map(job -> {
+            if (!transitions.dispatch(id, types.named(job.type()).traits().deadline())) {
+                return get(id); // another part of it is under way
+            }
+            return endings.moved(id, JobState.DISPATCHED, "agent of " + nodeId);
+        });
     }
 
+    /** The node's agent has accepted its part. */
     @Transactional
-    Optional<Job> dispatchToWorker(String id, String worker) {
-        return queued(id)
-                .filter(job ->
-                        transitions.dispatchToWorker(id, worker, traits(job).deadline()))
-                .map(job -> moved(job, JobState.DISPATCHED, worker));
+    public boolean running(String id, String nodeId) {
+        store.lock(id);
+        boolean begun = parts.run(id, nodeId);
+        return transitions.run(id) ? recorded(id, JobState.RUNNING, "accepted") : begun;
     }
 
+    /** A stalled job goes on: its agents are heard of again. */
     @Transactional
-    public boolean running(String id) {
-        return transitions.run(id) && recorded(id, JobState.RUNNING, "accepted");
+    public boolean revived(String id, Duration silence) {
+        return transitions.revive(id, silence) && recorded(id, JobState.RUNNING, "its agents are back");
     }
 
+    /** @return whether the change is applied on every node now, and waits for its proof */
     @Transactional
-    public boolean verifying(String id, Map<String, String> outputs) {
-        return transitions.verify(id, outputs) && recorded(id, JobState.VERIFYING, "applied");
+    public boolean applied(String id, String nodeId, Map<String, String> outputs) {
+        store.lock(id);
+        return parts.apply(id, nodeId, outputs) && verifying(id);
+    }
+
+    /** @return whether a job that stalled with its change applied everywhere waits for its proof again */
+    @Transactional
+    public boolean awaited(String id) {
+        store.lock(id);
+        return verifying(id);
+    }
+
+    private boolean verifying(String id) {
+        return get(id).allParts(PartState.APPLIED)
+                && transitions.verify(id)
+                && recorded(id, JobState.VERIFYING, "applied");
     }
 
     @Transactional
@@ -77,169 +91,82 @@ public class JobLife {
         return transitions.stall(id) && recorded(id, JobState.STALLED, why);
     }
 
-    /** Records {@code commit}, or {@code undo} with its reason; the first decision stands and is returned. */
+    /** Records {@code commit}, or {@code undo} with its reason; the first decision stands. */
     @Transactional
-    public String decide(String id, Optional<JobFailure> failure) {
+    public void decide(String id, Optional<JobFailure> failure) {
         transitions.decide(id, failure.isPresent() ? "undo" : "commit", failure.orElse(null));
-        var verdict = store.find(id).map(Job::verdict).orElse(null);
-        return verdict == null ? "undo" : verdict;
+        tell(id);
     }
 
+    /** The node's agent has committed its part. */
     @Transactional
-    public boolean succeeded(String id) {
-        if (!transitions.succeed(id)) {
-            return false;
-        }
-        var job = moved(job(id), JobState.SUCCEEDED, "proved");
-        types.named(job.type()).succeed(job);
-        events.publishEvent(new JobSettled(job, JobState.SUCCEEDED));
-        return true;
-    }
-
-    /** A failure that was already decided on stands; the later report only says whether the undo worked. */
-    @Transactional
-    public boolean failed(String id, JobFailure reported, boolean undone) {
-        if (undone && cancelled(id)) {
-            return true;
-        }
-        var decided = store.find(id).map(Job::failure).orElse(null);
-        var failure = decided == null ? reported : decided;
-        if (!undone) {
-            failure = new JobFailure(
-                    failure.code(),
-                    failure.message() + " Undoing it failed too.",
-                    failure.step(),
-                    ErrorCode.UNDO_FAILED.remediation());
-        }
-        if (!transitions.fail(id, failure, undone)) {
-            return false;
-        }
-        var job = moved(job(id), JobState.FAILED, failure.code());
-        types.named(job.type()).fail(job, failure, undone);
-        events.publishEvent(new JobSettled(job, JobState.FAILED));
-        repeat(job, failure, undone);
-        return true;
-    }
-
-    /** A failure that passes by itself is followed by the next attempt in the same transaction: the site is never free between. */
-    private void repeat(Job job, JobFailure failure, boolean undone) {
-        traits(job)
-                .retry()
-                .pauseAfter(job.attempt(), failure, undone)
-                .ifPresent(pause -> intake.enqueue(NewJob.nextAttempt(job, pause)));
-    }
-
-    /** Ends the pause before a repeat. */
-    @Transactional
-    boolean hurry(String id) {
-        if (!transitions.hurry(id)) {
-            return false;
-        }
-        var job = job(id);
-        hints.afterCommit(() -> queue.publish(job));
-        return true;
-    }
-
-    /** A job that was told to end and has nothing left of its change is cancelled, whatever ended it. */
-    private boolean cancelled(String id) {
-        if (store.find(id).map(Job::cancelledBy).isEmpty()) {
-            return false;
-        }
-        transitions.run(id); // a stalled job whose agent is heard of again
-        if (!transitions.cancelled(id)) {
-            return false;
-        }
-        ended(id, JobState.CANCELLED, true);
-        return true;
-    }
-
-    /** Has a job end without its change: at once when nobody has taken it, else by whoever has it. */
-    @Transactional
-    public boolean cancel(String id, String by) {
-        var failure = JobFailure.of(ErrorCode.JOB_CANCELLED, "The job was cancelled by %s.".formatted(by), null);
-        if (transitions.cancelQueued(id, by, failure)) {
-            ended(id, JobState.CANCELLED, true);
-            return true;
-        }
-        if (!transitions.tellToEnd(id, by, failure)) {
-            return false;
-        }
-        var job = job(id);
-        recorder.event(id, "job", JobView.of(job, false, null));
-        events.publishEvent(new JobTold(job, "cancel", by));
-        log.info("job={} type={} told to end by={}", id, job.type(), by);
-        return true;
+    public boolean committed(String id, String nodeId) {
+        store.lock(id);
+        return parts.commit(id, nodeId) && settled(id, null);
     }
 
     /**
-     * Ends a stalled job by an operator's word. The site's token goes up with it, so that an agent that comes back does
-     * nothing more for the job.
+     * The node's agent has undone its part, told or not.
+     *
+     * @param cleanly whether nothing of the change is left there
      */
     @Transactional
-    public boolean resolve(String id, String by) {
-        var job = job(id);
-        var failure = JobFailure.of(
-                ErrorCode.JOB_RESOLVED,
-                "%s ended the job while its agent was silent; what it had done is not known.".formatted(by),
-                null);
-        if (!transitions.resolve(id, failure)) {
+    public boolean undone(String id, String nodeId, JobFailure failure, boolean cleanly) {
+        store.lock(id);
+        if (!parts.end(id, nodeId, cleanly)) {
             return false;
         }
-        if (job.siteId() != null && job.fencingToken() != null) {
-            store.nextToken(job.siteId());
+        if (get(id).state() == JobState.DISPATCHED && transitions.run(id)) {
+            recorded(id, JobState.RUNNING, "its acceptance was lost");
         }
-        events.publishEvent(new JobTold(job, "resolve", by));
-        ended(id, JobState.FAILED, false);
-        return true;
+        return settled(id, failure);
     }
 
-    private void ended(String id, JobState state, boolean undone) {
-        var found = job(id);
-        var failure = java.util.Objects.requireNonNull(found.failure());
-        var job = moved(found, state, failure.code());
-        types.named(job.type()).fail(job, failure, undone);
-        events.publishEvent(new JobSettled(job, state));
-    }
-
+    /** The node's agent has refused its part. A job of which nothing was begun is rejected. */
     @Transactional
-    public boolean rejected(String id, JobFailure failure) {
-        if (!transitions.reject(id, failure)) {
+    public boolean refused(String id, String nodeId, JobFailure failure) {
+        store.lock(id);
+        if (!parts.refuse(id, nodeId)) {
             return false;
         }
-        var job = moved(job(id), JobState.REJECTED, failure.code());
-        types.named(job.type()).fail(job, failure, true);
-        events.publishEvent(new JobSettled(job, JobState.REJECTED));
-        return true;
+        var job = get(id);
+        if (job.state() == JobState.DISPATCHED && job.cancelledBy() == null && !job.inHand()) {
+            parts.giveUpWaiting(id);
+            return endings.rejected(id, failure);
+        }
+        return settled(id, failure);
     }
 
-    private Optional<Job> queued(String id) {
-        return store.find(id).filter(job -> job.state() == JobState.QUEUED);
+    /** @param failure of the part that has just ended; absent when it was committed */
+    private boolean settled(String id, @Nullable JobFailure failure) {
+        if (failure != null && transitions.decideAgainst(id, failure)) {
+            parts.giveUpWaiting(id);
+            tell(id);
+        }
+        var job = get(id);
+        if (job.inHand()) {
+            return true;
+        }
+        if (job.allParts(PartState.COMMITTED)) {
+            return endings.succeeded(id);
+        }
+        var reason = failure != null
+                ? failure
+                : JobFailure.of(
+                        ErrorCode.UNDO_FAILED, "The job was committed on one node and undone on another.", null);
+        return endings.failed(id, reason, job.allParts(PartState.UNDONE));
     }
 
-    private JobTraits traits(Job job) {
-        return types.named(job.type()).traits();
-    }
-
-    private Job job(String id) {
-        return store.find(id).orElseThrow(() -> JobException.notFound(id));
+    private void tell(String id) {
+        events.publishEvent(new JobDecided(get(id)));
     }
 
     private boolean recorded(String id, JobState to, String trigger) {
-        moved(job(id), to, trigger);
+        endings.moved(id, to, trigger);
         return true;
     }
 
-    private Job moved(Job job, JobState to, String trigger) {
-        var after = job(job.id());
-        recorder.event(job.id(), "job", JobView.of(after, false, null));
-        log.info(
-                "job={} type={} site={} node={} to={} trigger={}",
-                job.id(),
-                job.type(),
-                job.siteId(),
-                job.nodeId(),
-                to.text(),
-                trigger);
-        return after;
+    private Job get(String id) {
+        return store.find(id).orElseThrow(() -> JobException.notFound(id));
     }
 }

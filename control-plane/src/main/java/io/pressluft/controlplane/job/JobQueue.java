@@ -33,7 +33,13 @@ class JobQueue {
     }
 
     void publish(Job job) {
-        var stream = types.streamOf(job.type(), job.requireNodeId());
+        job.parts().stream()
+                .map(part -> types.streamOf(job.type(), part.nodeId()))
+                .distinct()
+                .forEach(stream -> publish(job, stream));
+    }
+
+    private void publish(Job job, String stream) {
         try {
             redis.opsForStream()
                     .add(

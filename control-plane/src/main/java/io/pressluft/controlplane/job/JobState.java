@@ -23,7 +23,7 @@ public enum JobState {
             DISPATCHED, EnumSet.of(RUNNING, QUEUED, REJECTED, STALLED, CANCELLED),
             RUNNING, EnumSet.of(VERIFYING, FAILED, STALLED, CANCELLED),
             VERIFYING, EnumSet.of(SUCCEEDED, FAILED, STALLED, CANCELLED),
-            STALLED, EnumSet.of(RUNNING, VERIFYING, SUCCEEDED, FAILED));
+            STALLED, EnumSet.of(RUNNING, VERIFYING, SUCCEEDED, FAILED, CANCELLED));
 
     public boolean canBecome(JobState next) {
         return NEXT.getOrDefault(this, Set.of()).contains(next);

@@ -21,8 +21,11 @@ class JobStore {
     static final String UNFINISHED = "('queued', 'dispatched', 'running', 'verifying', 'stalled')";
 
     private static final String SELECT = """
-            SELECT j.*, p.node_id, p.outputs FROM job j
-            LEFT JOIN job_part p ON p.job_id = j.id AND p.part = 0
+            SELECT j.*, (SELECT json_agg(json_build_object('part', q.part, 'nodeId', q.node_id, 'role', upper(q.role),
+                                                           'state', upper(q.state), 'outputs', q.outputs)
+                                         ORDER BY q.part)
+                         FROM job_part q WHERE q.job_id = j.id) AS parts
+            FROM job j LEFT JOIN job_part p ON p.job_id = j.id AND p.part = 0
             """;
 
     /**
@@ -40,7 +43,7 @@ class JobStore {
             """;
 
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
-    private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
+    private static final TypeReference<List<JobPart>> PARTS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -50,7 +53,8 @@ class JobStore {
         this.json = json;
     }
 
-    void insert(String id, NewJob job, boolean exclusive, @Nullable Long token) {
+    /** @param first the state in which the parts begin; absent for what the control plane does itself */
+    void insert(String id, NewJob job, boolean exclusive, @Nullable Long token, @Nullable PartState first) {
         jdbc.sql("""
                 INSERT INTO job (id, type, state, exclusive, site_id, environment_id, fencing_token, payload,
                                  requested_by, idempotency_key, retry_of, attempt, not_before)
@@ -71,15 +75,34 @@ class JobStore {
                 .param("pause", job.pause().toMillis())
                 .update();
         if (job.nodeId() != null) {
-            jdbc.sql("""
-                    INSERT INTO job_part (job_id, part, node_id, role, locks_node)
-                    VALUES (:id, 0, :node, 'target', :locks)
-                    """)
-                    .param("id", id)
-                    .param("node", job.nodeId())
-                    .param("locks", exclusive && job.siteId() == null)
-                    .update();
+            insertPart(id, 0, job.nodeId(), JobPart.Role.TARGET, first, exclusive && job.siteId() == null);
         }
+        for (int i = 0; i < job.sources().size(); i++) {
+            insertPart(id, i + 1, job.sources().get(i), JobPart.Role.SOURCE, first, false);
+        }
+    }
+
+    private void insertPart(
+            String id, int part, String nodeId, JobPart.Role role, @Nullable PartState state, boolean locks) {
+        jdbc.sql("""
+                INSERT INTO job_part (job_id, part, node_id, role, state, locks_node)
+                VALUES (:id, :part, :node, :role, :state, :locks)
+                """)
+                .param("id", id)
+                .param("part", part)
+                .param("node", nodeId)
+                .param("role", role.text())
+                .param("state", state == null ? null : state.text())
+                .param("locks", locks)
+                .update();
+    }
+
+    /** The job, with its row locked to the end of the transaction: what happens to its parts happens one after the other. */
+    Optional<Job> lock(String id) {
+        jdbc.sql("SELECT id FROM job WHERE id = :id FOR NO KEY UPDATE")
+                .param("id", id)
+                .query(row -> {});
+        return find(id);
     }
 
     /** The site's next fencing token. The row lock is held to the end of the transaction. */
@@ -154,8 +177,9 @@ class JobStore {
     /** Jobs that an agent of the node has, or should have, in hand. */
     List<Job> inHand(String nodeId) {
         return jdbc.sql(SELECT + """
-                 WHERE p.node_id = :node AND j.worker IS NULL
-                   AND j.state IN ('dispatched', 'running', 'verifying', 'stalled') ORDER BY j.created_at
+                 WHERE EXISTS (SELECT 1 FROM job_part h WHERE h.job_id = j.id AND h.node_id = :node
+                               AND h.state IN ('dispatched', 'running', 'applied'))
+                 ORDER BY j.created_at
                 """).param("node", nodeId).query(this::job).list();
     }
 
@@ -181,7 +205,7 @@ class JobStore {
 
     private Job job(ResultSet row, int index) throws SQLException {
         var failureCode = row.getString("failure_code");
-        var outputs = row.getString("outputs");
+        var parts = row.getString("parts");
         var token = row.getObject("fencing_token", Long.class);
         return new Job(
                 row.getString("id"),
@@ -190,10 +214,9 @@ class JobStore {
                 row.getBoolean("exclusive"),
                 row.getString("site_id"),
                 row.getString("environment_id"),
-                row.getString("node_id"),
+                parts == null ? List.of() : json.readValue(parts, PARTS),
                 token,
                 json.readValue(row.getString("payload"), OBJECT),
-                outputs == null ? Map.of() : json.readValue(outputs, TEXTS),
                 row.getString("requested_by"),
                 row.getString("retry_of"),
                 row.getInt("attempt"),

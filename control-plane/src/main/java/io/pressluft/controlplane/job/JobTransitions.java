@@ -2,11 +2,9 @@ package io.pressluft.controlplane.job;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The guarded updates that move a job. Each answers whether it moved the row: zero rows is an answer, and repeating a
@@ -16,28 +14,24 @@ import tools.jackson.databind.json.JsonMapper;
 class JobTransitions {
 
     private final JdbcClient jdbc;
-    private final JsonMapper json;
 
-    JobTransitions(JdbcClient jdbc, JsonMapper json) {
+    JobTransitions(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.json = json;
     }
 
-    /** Takes a queued job for the agent of {@code nodeId}; of several contenders one gets true. */
-    boolean dispatch(String id, String nodeId, Duration deadline) {
+    /** The first of its parts has been taken: the job's time begins. */
+    boolean dispatch(String id, Duration deadline) {
         return jdbc.sql("""
                 UPDATE job SET state = 'dispatched', dispatched_at = now(), deadline_at = now() + :deadline::interval
                 WHERE id = :id AND state = 'queued' AND coalesce(not_before, now()) <= now()
-                  AND EXISTS (SELECT 1 FROM job_part WHERE job_id = :id AND node_id = :node)
                 """)
                         .param("id", id)
-                        .param("node", nodeId)
                         .param("deadline", seconds(deadline))
                         .update()
                 == 1;
     }
 
-    /** Takes a queued job for a worker of this replica, running at once. */
+    /** Takes a queued job for a worker of this replica. */
     boolean dispatchToWorker(String id, String worker, Duration deadline) {
         return jdbc.sql("""
                 UPDATE job SET state = 'dispatched', dispatched_at = now(), deadline_at = now() + :deadline::interval,
@@ -59,19 +53,27 @@ class JobTransitions {
                 == 1;
     }
 
+    /** A stalled job that was decided on stays stalled until its agents have done what was decided. */
     boolean run(String id) {
-        return move(id, "running", "started_at = coalesce(started_at, now())", "('dispatched', 'stalled')");
+        return jdbc.sql("""
+                UPDATE job SET state = 'running', started_at = coalesce(started_at, now())
+                WHERE id = :id AND (state = 'dispatched' OR (state = 'stalled' AND verdict IS NULL))
+                """).param("id", id).update() == 1;
     }
 
-    boolean verify(String id, Map<String, String> outputs) {
-        boolean moved = move(id, "verifying", "started_at = coalesce(started_at, now())", "('running', 'stalled')");
-        if (moved) {
-            jdbc.sql("UPDATE job_part SET outputs = :outputs::jsonb WHERE job_id = :id AND part = 0")
-                    .param("outputs", json.writeValueAsString(outputs))
-                    .param("id", id)
-                    .update();
-        }
-        return moved;
+    boolean verify(String id) {
+        return move(id, "verifying", "started_at = coalesce(started_at, now())", "('running', 'stalled')");
+    }
+
+    /** A stalled job goes on, once every agent that has a part of it in hand has been heard of within {@code silence}. */
+    boolean revive(String id, Duration silence) {
+        return jdbc.sql("""
+                UPDATE job SET state = 'running', started_at = coalesce(started_at, now())
+                WHERE id = :id AND state = 'stalled' AND verdict IS NULL AND NOT EXISTS (
+                    SELECT 1 FROM job_part p JOIN node n ON n.id = p.node_id
+                    WHERE p.job_id = :id AND p.state IN ('dispatched', 'running', 'applied')
+                      AND n.last_heartbeat_at < now() - :silence::interval)
+                """).param("id", id).param("silence", seconds(silence)).update() == 1;
     }
 
     boolean stall(String id) {
@@ -124,11 +126,26 @@ class JobTransitions {
                 == 1;
     }
 
+    /** A part has failed: the others are undone, too. The first reason stands. */
+    boolean decideAgainst(String id, JobFailure failure) {
+        return jdbc.sql("""
+                UPDATE job SET verdict = 'undo', failure_code = :code, failure_message = :message, failure_step = :step
+                WHERE id = :id AND verdict IS NULL AND settled_at IS NULL
+                """)
+                        .param("code", failure.code())
+                        .param("message", failure.message())
+                        .param("step", failure.step())
+                        .param("id", id)
+                        .update()
+                == 1;
+    }
+
     /** Nothing is left of a change that was told to end. */
     boolean cancelled(String id) {
         return settled(id, jdbc.sql("""
                         UPDATE job SET state = 'cancelled', settled_at = now(), undone = true
-                        WHERE id = :id AND state IN ('dispatched', 'running', 'verifying') AND cancelled_by IS NOT NULL
+                        WHERE id = :id AND state IN ('dispatched', 'running', 'verifying', 'stalled')
+                          AND cancelled_by IS NOT NULL
                         """).param("id", id).update());
     }
 
@@ -143,6 +160,7 @@ class JobTransitions {
                         UPDATE job SET state = 'succeeded', verdict = 'commit', settled_at = now()
                         WHERE id = :id AND state IN ('verifying', 'stalled')
                           AND (verdict = 'commit' OR (worker IS NOT NULL AND verdict IS NULL))
+                          AND NOT EXISTS (SELECT 1 FROM job_part WHERE job_id = :id AND state <> 'committed')
                         """).param("id", id).update());
     }
 
@@ -188,12 +206,13 @@ class JobTransitions {
                 == 1;
     }
 
-    /** Says that this replica's worker still works on the job. */
-    void seen(String id, String worker) {
-        jdbc.sql("UPDATE job SET worker_seen_at = now() WHERE id = :id AND worker = :worker")
-                .param("id", id)
-                .param("worker", worker)
-                .update();
+    /** Says that this replica's worker still works on the job. False when another one has taken it over. */
+    boolean seen(String id, String worker) {
+        return jdbc.sql("UPDATE job SET worker_seen_at = now() WHERE id = :id AND worker = :worker")
+                        .param("id", id)
+                        .param("worker", worker)
+                        .update()
+                == 1;
     }
 
     /** Whether the job's time is over. */

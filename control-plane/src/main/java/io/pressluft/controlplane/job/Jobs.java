@@ -20,14 +20,14 @@ public class Jobs {
     private final JobTypes types;
     private final Intake intake;
     private final JobQueue queue;
-    private final JobLife life;
+    private final OperatorActions actions;
 
-    Jobs(JobStore store, JobTypes types, Intake intake, JobQueue queue, JobLife life) {
+    Jobs(JobStore store, JobTypes types, Intake intake, JobQueue queue, OperatorActions actions) {
         this.store = store;
         this.types = types;
         this.intake = intake;
         this.queue = queue;
-        this.life = life;
+        this.actions = actions;
     }
 
     /**
@@ -75,7 +75,7 @@ public class Jobs {
 
     /** A repeat that waits out its pause begins now instead of being asked for twice. */
     private Optional<Job> waitingRepeat(String id) {
-        return store.repeatOf(id).filter(repeat -> life.hurry(repeat.id())).map(repeat -> get(repeat.id()));
+        return store.repeatOf(id).filter(repeat -> actions.hurry(repeat.id())).map(repeat -> get(repeat.id()));
     }
 
     /** The newest repeat of the job. */
@@ -86,7 +86,7 @@ public class Jobs {
     /** Has the job end without its change. @throws JobException when it is too late, or the job is stalled */
     public Job cancel(String id, String by) {
         boolean askedBefore = get(id).cancelledBy() != null;
-        if (!askedBefore && !life.cancel(id, by)) {
+        if (!askedBefore && !actions.cancel(id, by)) {
             throw JobException.notCancellable(get(id));
         }
         return get(id);
@@ -95,7 +95,7 @@ public class Jobs {
     /** Ends a stalled job. @throws JobException when it is not stalled */
     public Job resolve(String id, String by) {
         get(id);
-        if (!life.resolve(id, by)) {
+        if (!actions.resolve(id, by)) {
             throw JobException.notStalled(get(id));
         }
         return get(id);

@@ -1,12 +1,15 @@
 package io.pressluft.controlplane.job;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller wants done. The payload holds typed values and no secret.
  *
+ * @param nodeId the node of the leading part
+ * @param sources the nodes of the other parts, none of them twice
  * @param attempt from 1; more than that for a repeat by the control plane itself
  * @param pause before it may begin
  */
@@ -15,6 +18,7 @@ public record NewJob(
         @Nullable String siteId,
         @Nullable String environmentId,
         @Nullable String nodeId,
+        List<String> sources,
         Map<String, Object> payload,
         Requester requester,
         @Nullable String retryOf,
@@ -22,7 +26,7 @@ public record NewJob(
         Duration pause) {
 
     public static NewJob forNode(String type, String nodeId, Map<String, Object> payload, Requester requester) {
-        return new NewJob(type, null, null, nodeId, payload, requester, null, 1, Duration.ZERO);
+        return new NewJob(type, null, null, nodeId, List.of(), payload, requester, null, 1, Duration.ZERO);
     }
 
     public static NewJob forEnvironment(
@@ -32,7 +36,13 @@ public record NewJob(
             String nodeId,
             Map<String, Object> payload,
             Requester requester) {
-        return new NewJob(type, siteId, environmentId, nodeId, payload, requester, null, 1, Duration.ZERO);
+        return new NewJob(type, siteId, environmentId, nodeId, List.of(), payload, requester, null, 1, Duration.ZERO);
+    }
+
+    /** The same with a part on another node, from which the data comes. */
+    public NewJob from(String sourceNode) {
+        return new NewJob(
+                type, siteId, environmentId, nodeId, List.of(sourceNode), payload, requester, retryOf, attempt, pause);
     }
 
     /** The same intent once more, at once. */
@@ -51,6 +61,7 @@ public record NewJob(
                 job.siteId(),
                 job.environmentId(),
                 job.nodeId(),
+                job.parts().stream().skip(1).map(JobPart::nodeId).toList(),
                 job.payload(),
                 requester,
                 job.id(),

@@ -29,7 +29,7 @@ class Workers implements SmartLifecycle {
     private static final int AT_ONCE = 4;
 
     private final JobFeed feed;
-    private final JobLife life;
+    private final WorkerLife life;
     private final Jobs jobs;
     private final JobTypes types;
     private final JobTransitions transitions;
@@ -42,7 +42,7 @@ class Workers implements SmartLifecycle {
 
     Workers(
             JobFeed feed,
-            JobLife life,
+            WorkerLife life,
             Jobs jobs,
             JobTypes types,
             JobTransitions transitions,
@@ -64,7 +64,7 @@ class Workers implements SmartLifecycle {
             return; // the look into PostgreSQL offers it again
         }
         try {
-            var taken = life.dispatchToWorker(jobId, worker);
+            var taken = life.take(jobId, worker);
             if (taken.isPresent()) {
                 start(taken.get());
                 return;
@@ -102,7 +102,7 @@ class Workers implements SmartLifecycle {
             log.debug("job={} ended by {} flagged={}", job.id(), ended, flagged);
             var reason = late.get();
             if (reason != null) {
-                life.failed(job.id(), reason, true);
+                life.failed(job.id(), worker, reason);
             } else {
                 ended(job, steps, ended);
             }
@@ -110,21 +110,17 @@ class Workers implements SmartLifecycle {
     }
 
     private void perform(Job job, RecordedWork steps) throws InterruptedException {
-        if (!life.running(job.id())) {
-            return;
-        }
         if (types.named(job.type()) instanceof WorkerJobType type) {
             type.run(jobs.get(job.id()), steps);
         }
-        life.verifying(job.id(), Map.of());
-        if (!life.succeeded(job.id())) {
+        if (!life.done(job.id(), worker)) {
             told(job, steps); // it was told to end in the last moment
         }
     }
 
     private void ended(Job job, RecordedWork steps, Exception how) {
         switch (how) {
-            case CodedException failed -> life.failed(job.id(), JobFailure.of(failed, steps.failingStep()), true);
+            case CodedException failed -> life.failed(job.id(), worker, JobFailure.of(failed, steps.failingStep()));
             case Exception any when running && told(job, steps) -> {}
             case Exception any
             when !running || any instanceof InterruptedException ->
@@ -133,11 +129,11 @@ class Workers implements SmartLifecycle {
                 log.error("job={} ended by an unexpected error", job.id(), how);
                 life.failed(
                         job.id(),
+                        worker,
                         JobFailure.of(
                                 ErrorCode.INTERNAL_ERROR,
                                 "The control plane met an unexpected error; its log has job " + job.id() + ".",
-                                steps.failingStep()),
-                        true);
+                                steps.failingStep()));
             }
         }
     }
@@ -148,13 +144,13 @@ class Workers implements SmartLifecycle {
         return now.ending()
                 && life.failed(
                         job.id(),
-                        JobFailure.of(ErrorCode.JOB_CANCELLED, "The job was cancelled.", steps.failingStep()),
-                        true);
+                        worker,
+                        JobFailure.of(ErrorCode.JOB_CANCELLED, "The job was cancelled.", steps.failingStep()));
     }
 
     @TransactionalEventListener(fallbackExecution = true)
-    void told(JobTold told) {
-        interrupt(told.job().id());
+    void decided(JobDecided decided) {
+        interrupt(decided.job().id());
     }
 
     private void interrupt(String id) {
@@ -169,14 +165,15 @@ class Workers implements SmartLifecycle {
         if (!running) {
             return;
         }
-        active.keySet().forEach(id -> transitions.seen(id, worker));
+        // A replica that was stopped for a while may find its work in other hands.
+        active.keySet().stream().filter(id -> !transitions.seen(id, worker)).forEach(this::interrupt);
         // A replica that was told of the end by another one's caller.
         active.keySet().stream().filter(id -> jobs.get(id).ending()).forEach(this::interrupt);
         active.values().forEach(this::endIfLate);
         for (var id : transitions.abandoned(SILENCE)) {
             if (!active.containsKey(id) && slots.tryAcquire()) {
                 if (transitions.adopt(id, worker, SILENCE)) {
-                    life.stalled(id, "its worker fell silent");
+                    life.resumed(id);
                     start(jobs.get(id));
                 } else {
                     slots.release();

@@ -12,6 +12,7 @@ import io.pressluft.controlplane.job.JobFilter;
 import io.pressluft.controlplane.job.JobRecorder;
 import io.pressluft.controlplane.job.JobState;
 import io.pressluft.controlplane.job.JobStep;
+import io.pressluft.controlplane.job.JobWalk;
 import io.pressluft.controlplane.job.Jobs;
 import io.pressluft.controlplane.job.Requester;
 import io.pressluft.controlplane.site.SiteRequest;
@@ -354,9 +355,8 @@ class GatewayTest {
     @Test
     void a_proof_that_was_lost_is_made_again() {
         var job = accepted();
-        app.bean(io.pressluft.controlplane.job.JobLife.class).running(job.id());
-        app.bean(io.pressluft.controlplane.job.JobLife.class)
-                .verifying(job.id(), java.util.Map.of("proof_public_key", ScriptedPage.reported(key)));
+        new JobWalk(app).running(job.id());
+        new JobWalk(app).verifying(job.id(), java.util.Map.of("proof_public_key", ScriptedPage.reported(key)));
         page.signs(claimOf(job), key);
         agent.cut();
         agent.connect(Says.inHand(job.id(), Phase.APPLY, true));
@@ -368,7 +368,7 @@ class GatewayTest {
         var job = accepted();
         eventually("running", () -> state(job) == JobState.RUNNING);
         agent.cut();
-        app.bean(io.pressluft.controlplane.job.JobLife.class).stalled(job.id(), "silence");
+        new JobWalk(app).stalled(job.id(), "silence");
         agent.connect(Says.inHand(job.id(), Phase.APPLY, false));
         eventually("running again", () -> state(job) == JobState.RUNNING);
     }

@@ -2,7 +2,7 @@ package io.pressluft.controlplane.input;
 
 import io.pressluft.controlplane.harness.RunningControlPlane;
 import io.pressluft.controlplane.job.JobFailure;
-import io.pressluft.controlplane.job.JobLife;
+import io.pressluft.controlplane.job.JobWalk;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +40,7 @@ final class World {
         var site = made.field("site", "id");
         var done = made.field("job", "id");
         finish(done, busy);
-        var life = app.bean(JobLife.class);
+        var life = new JobWalk(app);
         var failed = creation("broken");
         life.dispatch(failed, busy);
         life.rejected(failed, new JobFailure("fenced_off", "A newer job.", "A step", "Look."));
@@ -85,7 +85,7 @@ final class World {
     }
 
     private void finish(String job, String node) {
-        var life = app.bean(JobLife.class);
+        var life = new JobWalk(app);
         life.dispatch(job, node);
         life.running(job);
         life.verifying(job, Map.of("wordpress_version", "6.9", "php_version", "8.3"));

@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class JobActionsTest {
 
     private final Jobs jobs;
-    private final JobLife life;
+    private final JobWalk life;
     private final Rows rows;
     private final SampleJobs sample;
 
     JobActionsTest(RunningControlPlane app) {
         this.jobs = app.bean(Jobs.class);
-        this.life = app.bean(JobLife.class);
+        this.life = new JobWalk(app);
         this.rows = app.rows();
         this.sample = new SampleJobs(app);
     }

@@ -121,7 +121,7 @@ class JobDeliveryTest {
             announce("job_neverwritten");
             return seen.contains("job_neverwritten");
         });
-        assertThat(replica.bean(JobLife.class).dispatch("job_neverwritten", place.node()))
+        assertThat(new JobWalk(replica).dispatch("job_neverwritten", place.node()))
                 .isEmpty();
     }
 

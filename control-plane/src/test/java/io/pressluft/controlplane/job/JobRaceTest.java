@@ -24,12 +24,12 @@ class JobRaceTest {
     private static final int ROUNDS = 200;
 
     private final RunningControlPlane app;
-    private final JobLife life;
+    private final JobWalk life;
     private final SampleJobs sample;
 
     JobRaceTest(RunningControlPlane app) {
         this.app = app;
-        this.life = app.bean(JobLife.class);
+        this.life = new JobWalk(app);
         this.sample = new SampleJobs(app);
     }
 

@@ -19,14 +19,14 @@ class JobRepeatTest {
 
     private final RunningControlPlane app;
     private final Jobs jobs;
-    private final JobLife life;
+    private final JobWalk life;
     private final Rows rows;
     private final SampleJobs sample;
 
     JobRepeatTest(RunningControlPlane app) {
         this.app = app;
         this.jobs = app.bean(Jobs.class);
-        this.life = app.bean(JobLife.class);
+        this.life = new JobWalk(app);
         this.rows = app.rows();
         this.sample = new SampleJobs(app);
     }

@@ -133,8 +133,8 @@ class JobsTest {
     @Test
     void a_stalled_job_still_locks_the_site() {
         var job = sample.exclusive(place);
-        app.bean(JobLife.class).dispatch(job.id(), place.node());
-        app.bean(JobLife.class).stalled(job.id(), "silence");
+        new JobWalk(app).dispatch(job.id(), place.node());
+        new JobWalk(app).stalled(job.id(), "silence");
         assertRefused(ErrorCode.SITE_BUSY, () -> sample.exclusive(place));
     }
 
@@ -219,7 +219,7 @@ class JobsTest {
     }
 
     private void fail(Job job) {
-        var life = app.bean(JobLife.class);
+        var life = new JobWalk(app);
         life.dispatch(job.id(), job.requireNodeId());
         life.running(job.id());
         life.failed(job.id(), SampleJobs.FAILURE, true);

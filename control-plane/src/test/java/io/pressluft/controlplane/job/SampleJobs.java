@@ -56,7 +56,7 @@ final class SampleJobs {
     Job exclusiveIn(JobState state) {
         var place = place();
         var job = exclusive(place);
-        var life = app.bean(JobLife.class);
+        var life = new JobWalk(app);
         switch (state) {
             case QUEUED -> {}
             case DISPATCHED -> life.dispatch(job.id(), place.node());

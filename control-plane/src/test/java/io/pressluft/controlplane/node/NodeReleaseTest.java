@@ -7,7 +7,7 @@ import io.pressluft.controlplane.harness.ControlPlaneTest;
 import io.pressluft.controlplane.harness.RunningControlPlane;
 import io.pressluft.controlplane.job.Job;
 import io.pressluft.controlplane.job.JobFailure;
-import io.pressluft.controlplane.job.JobLife;
+import io.pressluft.controlplane.job.JobWalk;
 import io.pressluft.controlplane.job.Jobs;
 import io.pressluft.controlplane.job.NewJob;
 import io.pressluft.controlplane.job.Requester;
@@ -50,7 +50,7 @@ class NodeReleaseTest {
     @Test
     void a_release_is_repeated_by_its_decommissioning_only() {
         var job = release();
-        app.bean(JobLife.class).rejected(job.id(), JobFailure.of(ErrorCode.RUN_LOST, "The run was lost.", null));
+        new JobWalk(app).rejected(job.id(), JobFailure.of(ErrorCode.RUN_LOST, "The run was lost.", null));
         var jobs = app.bean(Jobs.class);
         assertThat(jobs.retryable(jobs.get(job.id()))).isFalse();
     }

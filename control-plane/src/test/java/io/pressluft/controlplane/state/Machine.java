@@ -2,6 +2,7 @@ package io.pressluft.controlplane.state;
 
 import io.pressluft.controlplane.environment.EnvironmentState;
 import io.pressluft.controlplane.job.JobState;
+import io.pressluft.controlplane.job.PartState;
 import io.pressluft.controlplane.node.NodeState;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 /** The state machines as Java has them. */
 enum Machine {
     JOB,
+    JOB_PART,
     NODE,
     SITE,
     ENVIRONMENT;
@@ -21,6 +23,7 @@ enum Machine {
     String first() {
         return switch (this) {
             case JOB -> "queued";
+            case JOB_PART -> "waiting";
             case NODE -> "acquiring";
             case SITE, ENVIRONMENT -> "creating";
         };
@@ -29,6 +32,8 @@ enum Machine {
     List<String> states() {
         return switch (this) {
             case JOB -> Arrays.stream(JobState.values()).map(JobState::text).toList();
+            case JOB_PART ->
+                Arrays.stream(PartState.values()).map(PartState::text).toList();
             case NODE -> Arrays.stream(NodeState.values()).map(NodeState::text).toList();
             case SITE, ENVIRONMENT ->
                 Arrays.stream(EnvironmentState.values())
@@ -40,9 +45,15 @@ enum Machine {
     boolean legal(String from, String to) {
         return switch (this) {
             case JOB -> JobState.of(from).canBecome(JobState.of(to));
+            case JOB_PART -> PartState.of(from).canBecome(PartState.of(to));
             case NODE -> NodeState.valueOf(upper(from)).canBecome(NodeState.valueOf(upper(to)));
             case SITE, ENVIRONMENT -> EnvironmentState.of(from).canBecome(EnvironmentState.of(to));
         };
+    }
+
+    /** The column that names a row. */
+    String key() {
+        return this == JOB_PART ? "job_id" : "id";
     }
 
     String table() {

@@ -23,6 +23,7 @@ final class SampleRows {
             case SITE -> site(state);
             case ENVIRONMENT -> environment(state);
             case JOB -> job(state);
+            case JOB_PART -> jobPart(state);
         };
     }
 
@@ -35,8 +36,13 @@ final class SampleRows {
 
     void update(Machine machine, String id, String state) {
         // Only what the state itself asks for, so that nothing but the transition can be refused.
-        var also = machine == Machine.JOB && state.equals("failed") ? ", failure_code = 'playbook_failed'" : "";
-        jdbc.sql("UPDATE " + machine.table() + " SET state = :state" + also + " WHERE id = :id")
+        var also =
+                switch (machine == Machine.JOB ? state : "") {
+                    case "failed" -> ", failure_code = 'playbook_failed'";
+                    case "succeeded" -> ", verdict = 'commit'";
+                    default -> "";
+                };
+        jdbc.sql("UPDATE " + machine.table() + " SET state = :state" + also + " WHERE " + machine.key() + " = :id")
                 .param("state", state)
                 .param("id", id)
                 .update();
@@ -89,6 +95,16 @@ final class SampleRows {
                 """)
                 .param("id", id)
                 .param("site", site("creating"))
+                .param("node", node("acquiring"))
+                .param("state", state)
+                .update();
+        return id;
+    }
+
+    private String jobPart(String state) {
+        var id = job("queued");
+        jdbc.sql("INSERT INTO job_part (job_id, part, node_id, role, state) VALUES (:id, 0, :node, 'target', :state)")
+                .param("id", id)
                 .param("node", node("acquiring"))
                 .param("state", state)
                 .update();

@@ -6,9 +6,9 @@ import io.pressluft.controlplane.harness.Api;
 import io.pressluft.controlplane.harness.ControlPlaneTest;
 import io.pressluft.controlplane.harness.RunningControlPlane;
 import io.pressluft.controlplane.job.JobFailure;
-import io.pressluft.controlplane.job.JobLife;
 import io.pressluft.controlplane.job.JobRecorder;
 import io.pressluft.controlplane.job.JobStep;
+import io.pressluft.controlplane.job.JobWalk;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
@@ -54,7 +54,7 @@ class ContractTest {
                 .path(0)
                 .path("id")
                 .asString("");
-        var life = app.bean(JobLife.class);
+        var life = new JobWalk(app);
         life.dispatch(job, node);
         life.running(job);
         app.bean(JobRecorder.class)
@@ -139,9 +139,8 @@ class ContractTest {
     void a_failed_job_is_as_the_contract_says() {
         var failed = api.post("/api/sites", "{\"slug\": \"third\", \"title\": \"Another\"}")
                 .field("job", "id");
-        app.bean(JobLife.class).dispatch(failed, node);
-        app.bean(JobLife.class)
-                .rejected(failed, new JobFailure("fenced_off", "A newer job.", "A step", "Look at the jobs."));
+        new JobWalk(app).dispatch(failed, node);
+        new JobWalk(app).rejected(failed, new JobFailure("fenced_off", "A newer job.", "A step", "Look at the jobs."));
         var answer = api.get("/api/jobs/" + failed);
         assertThat(contract.objections("GET", "/api/jobs/{jobId}", answer.status(), answer.json()))
                 .isEmpty();

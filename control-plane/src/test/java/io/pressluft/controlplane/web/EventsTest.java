@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pressluft.controlplane.harness.Api;
 import io.pressluft.controlplane.harness.ControlPlaneTest;
 import io.pressluft.controlplane.harness.RunningControlPlane;
-import io.pressluft.controlplane.job.JobLife;
+import io.pressluft.controlplane.job.JobWalk;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -32,7 +32,7 @@ class EventsTest {
         var node = app.rows().readyNode();
         job = api.post("/api/sites", "{\"slug\": \"shop\", \"title\": \"A shop\"}")
                 .field("job", "id");
-        var life = app.bean(JobLife.class);
+        var life = new JobWalk(app);
         life.dispatch(job, node);
         life.running(job);
         life.verifying(job, Map.of());

@@ -1,0 +1,127 @@
+package io.pressluft.controlplane.job;
+
+import io.pressluft.controlplane.error.ErrorCode;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+
+/**
+ * How jobs move and end, inside the caller's transaction: the job's row, the resource, the event and the next attempt are
+ * written together or not at all.
+ */
+@Component
+class Endings {
+
+    private static final Logger log = LoggerFactory.getLogger(Endings.class);
+
+    private final JobStore store;
+    private final JobTransitions transitions;
+    private final JobTypes types;
+    private final JobRecorder recorder;
+    private final Intake intake;
+    private final ApplicationEventPublisher events;
+
+    Endings(
+            JobStore store,
+            JobTransitions transitions,
+            JobTypes types,
+            JobRecorder recorder,
+            Intake intake,
+            ApplicationEventPublisher events) {
+        this.store = store;
+        this.transitions = transitions;
+        this.types = types;
+        this.recorder = recorder;
+        this.intake = intake;
+        this.events = events;
+    }
+
+    boolean succeeded(String id) {
+        if (!transitions.succeed(id)) {
+            return false;
+        }
+        var job = moved(id, JobState.SUCCEEDED, "proved");
+        types.named(job.type()).succeed(job);
+        events.publishEvent(new JobSettled(job, JobState.SUCCEEDED));
+        return true;
+    }
+
+    /** A failure that was already decided on stands; the later report only says whether the undo worked. */
+    boolean failed(String id, JobFailure reported, boolean undone) {
+        if (undone && cancelled(id)) {
+            return true;
+        }
+        var decided = store.find(id).map(Job::failure).orElse(null);
+        var failure = decided == null ? reported : decided;
+        if (!undone) {
+            failure = new JobFailure(
+                    failure.code(),
+                    failure.message() + " Undoing it failed too.",
+                    failure.step(),
+                    ErrorCode.UNDO_FAILED.remediation());
+        }
+        if (!transitions.fail(id, failure, undone)) {
+            return false;
+        }
+        repeat(ended(id, JobState.FAILED, undone), failure, undone);
+        return true;
+    }
+
+    /** A job that was told to end and has nothing left of its change is cancelled, whatever ended it. */
+    private boolean cancelled(String id) {
+        if (!transitions.cancelled(id)) {
+            return false;
+        }
+        ended(id, JobState.CANCELLED, true);
+        return true;
+    }
+
+    boolean rejected(String id, JobFailure failure) {
+        if (!transitions.reject(id, failure)) {
+            return false;
+        }
+        ended(id, JobState.REJECTED, true);
+        return true;
+    }
+
+    /** What follows once the job's row says that it has ended without its change. */
+    Job ended(String id, JobState state, boolean undone) {
+        var job = moved(id, state, null);
+        types.named(job.type()).fail(job, Objects.requireNonNull(job.failure()), undone);
+        events.publishEvent(new JobSettled(job, state));
+        return job;
+    }
+
+    /** A failure that passes by itself is followed by the next attempt at once: the site is never free between the two. */
+    private void repeat(Job job, JobFailure failure, boolean undone) {
+        types.named(job.type())
+                .traits()
+                .retry()
+                .pauseAfter(job.attempt(), failure, undone)
+                .ifPresent(pause -> intake.enqueue(NewJob.nextAttempt(job, pause)));
+    }
+
+    /**
+     * Records that the job is in another state now.
+     *
+     * @param trigger for the log; absent for the failure's code
+     */
+    Job moved(String id, JobState to, @Nullable String trigger) {
+        var job = store.find(id).orElseThrow(() -> JobException.notFound(id));
+        recorder.event(id, "job", JobView.of(job, false, null));
+        log.info(
+                "job={} type={} site={} node={} to={} trigger={}",
+                id,
+                job.type(),
+                job.siteId(),
+                job.nodeId(),
+                to.text(),
+                trigger != null
+                        ? trigger
+                        : job.failure() == null ? "" : job.failure().code());
+        return job;
+    }
+}
