@@ -44,6 +44,7 @@ public final class RunningControlPlane implements AutoCloseable {
                     factory.removeBeanDefinition("sshProvider");
                     factory.registerSingleton("serverProvider", new ScriptedProvider("ssh", NodeSource.REMOTE));
                     factory.registerSingleton("scriptedWork", new ScriptedWork());
+                    factory.registerSingleton("scriptedChange", new ScriptedChange());
                     factory.removeBeanDefinition("clock");
                     factory.registerSingleton("clock", clock);
                 });
