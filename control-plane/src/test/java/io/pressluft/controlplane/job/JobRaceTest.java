@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @ControlPlaneTest
 class JobRaceTest {
 
-    private static final int JOBS = 10_000;
+    private static final int JOBS = 800;
     private static final int ROUNDS = 200;
 
     private final RunningControlPlane app;
@@ -102,7 +102,7 @@ class JobRaceTest {
                         FROM generate_series(1, :jobs) n
                         """).param("jobs", JOBS).update();
         app.jdbc()
-                .sql("INSERT INTO job_part (job_id, part, node_id, role) SELECT id, 0, :node, 'target' FROM job")
+                .sql("INSERT INTO job_part (job_id, part, node_id, role, state) SELECT id, 0, :node, 'target', 'waiting' FROM job")
                 .param("node", node)
                 .update();
         return app.jdbc()
