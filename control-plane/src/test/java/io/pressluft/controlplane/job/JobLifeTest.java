@@ -79,8 +79,7 @@ class JobLifeTest {
     void a_message_moves_the_job_over_a_legal_transition_or_not_at_all(JobState state, Message message) {
         var job = sample.exclusiveIn(state);
         boolean moved = message.tell(life, job);
-        assertThat(jobs.get(job.id()).state())
-                .isEqualTo(moved ? reached(state, message) : state);
+        assertThat(jobs.get(job.id()).state()).isEqualTo(moved ? reached(state, message) : state);
     }
 
     private static JobState reached(JobState state, Message message) {

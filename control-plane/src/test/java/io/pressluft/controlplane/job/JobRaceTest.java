@@ -102,7 +102,8 @@ class JobRaceTest {
                         FROM generate_series(1, :jobs) n
                         """).param("jobs", JOBS).update();
         app.jdbc()
-                .sql("INSERT INTO job_part (job_id, part, node_id, role, state) SELECT id, 0, :node, 'target', 'waiting' FROM job")
+                .sql(
+                        "INSERT INTO job_part (job_id, part, node_id, role, state) SELECT id, 0, :node, 'target', 'waiting' FROM job")
                 .param("node", node)
                 .update();
         return app.jdbc()
