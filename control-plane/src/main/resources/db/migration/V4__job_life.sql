@@ -10,6 +10,10 @@ CREATE INDEX job_by_retry ON job (retry_of) WHERE retry_of IS NOT NULL;
 INSERT INTO legal_transition (machine, from_state, to_state) VALUES
     ('job', 'verifying', 'cancelled'), ('job', 'stalled', 'cancelled');
 
+-- Pieces of the log are followed live; an event names the piece.
+ALTER TABLE job_event DROP CONSTRAINT job_event_kind_check;
+ALTER TABLE job_event ADD CONSTRAINT job_event_kind_check CHECK (kind IN ('job', 'step', 'log'));
+
 -- How far each node's agent is with its part; empty for what the control plane does itself.
 INSERT INTO legal_transition (machine, from_state, to_state) VALUES
     ('job_part', '', 'waiting'),

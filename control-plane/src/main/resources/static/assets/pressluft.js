@@ -102,11 +102,12 @@
     };
 
     const paintStep = (step) => {
-      let item = steps.querySelector(`[data-ordinal="${Number(step.ordinal)}"]`);
+      const key = `${Number(step.part)}-${Number(step.ordinal)}`;
+      let item = steps.querySelector(`[data-ordinal="${key}"]`);
       if (item && step.outcome === "running" && !item.classList.contains("running")) return;
       if (!item) {
         item = document.createElement("li");
-        item.dataset.ordinal = step.ordinal;
+        item.dataset.ordinal = key;
         steps.append(item);
       }
       item.className = `step ${step.outcome}`;
@@ -148,6 +149,21 @@
       if (job.startedAt && !job.settledAt) took.dataset.since = job.startedAt;
     };
 
+    // The stream begins with the log's first piece, whatever the page was made with.
+    let logText = "";
+    let logging = 0;
+    const paintLog = () => {
+      const place = document.getElementById("log-text");
+      const atEnd = place.scrollTop + place.clientHeight >= place.scrollHeight - 8;
+      place.textContent = logText;
+      if (atEnd) place.scrollTop = place.scrollHeight;
+    };
+    const addToLog = (piece) => {
+      logText = (logText + piece.text).slice(-65536);
+      clearTimeout(logging);
+      logging = setTimeout(paintLog, 60);
+    };
+
     const tick = () => {
       for (const item of page.querySelectorAll("[data-since]")) {
         const place = item.classList.contains("step") ? item.querySelector(".step-took") : item;
@@ -164,6 +180,7 @@
       if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 3000);
     });
     source.addEventListener("step", (event) => paintStep(JSON.parse(event.data)));
+    source.addEventListener("log", (event) => addToLog(JSON.parse(event.data)));
     source.addEventListener("job", (event) => {
       newest = JSON.parse(event.data);
       clearTimeout(painting);
@@ -176,44 +193,18 @@
       const { state } = JSON.parse(event.data);
       await htmx.ajax("GET", location.pathname, { target: "#job-outcome", select: "#job-outcome", swap: "outerHTML" });
       ready(page);
-      await readLog();
       delete page.dataset.live;
       document.title = `${state[0].toUpperCase()}${state.slice(1)}: ${title} · Pressluft`;
       say.textContent = `${title} has ended: ${state}.`;
     });
   };
 
-  const readLog = async () => {
-    const page = document.getElementById("job");
-    const answer = await fetch(`/api/jobs/${encodeURIComponent(page.dataset.job)}/log`, {
-      headers: { "X-Requested-With": "XMLHttpRequest" },
-    });
-    if (!answer.ok) return;
-    const place = document.getElementById("log-text");
-    const atEnd = place.scrollTop + place.clientHeight >= place.scrollHeight - 8;
-    const text = await answer.text();
-    place.textContent = text.slice(-65536) || "The log is empty.";
-    if (atEnd) place.scrollTop = place.scrollHeight;
-  };
-
-  const liveLog = (page) => {
-    const log = document.getElementById("job-log");
-    let reading = 0;
-    log.addEventListener("toggle", () => {
-      clearInterval(reading);
-      if (log.open && page.dataset.live) {
-        readLog();
-        reading = setInterval(() => (page.dataset.live ? readLog() : clearInterval(reading)), 2000);
-      }
-    });
-  };
 
   const start = () => {
     ready(document);
     const page = document.getElementById("job");
     if (page?.dataset.live) {
       liveJob(page);
-      liveLog(page);
     }
   };
 

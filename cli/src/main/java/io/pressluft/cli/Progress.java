@@ -10,10 +10,10 @@ final class Progress {
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
 
     private final Output output;
-    private final Map<Long, String> printed = new HashMap<>();
+    private final Map<String, String> printed = new HashMap<>();
     private String state = "";
     private String running = "";
-    private long runningOrdinal = -1;
+    private String runningStep = "";
     private long runningSince = System.nanoTime();
     private long lastPrinted = System.nanoTime();
 
@@ -31,20 +31,20 @@ final class Progress {
     }
 
     void step(JsonObject step) {
-        long ordinal = Json.number(step, "ordinal", -1);
+        String key = Json.number(step, "part", 0) + "." + Json.number(step, "ordinal", -1);
         String outcome = Json.text(step, "outcome", "");
         String name = Json.text(step, "name", "");
         if (outcome.equals("running")) {
-            if (ordinal != runningOrdinal && !printed.containsKey(ordinal)) {
-                runningOrdinal = ordinal;
+            if (!key.equals(runningStep) && !printed.containsKey(key)) {
+                runningStep = key;
                 running = name;
                 runningSince = System.nanoTime();
                 tick();
             }
             return;
         }
-        if (ordinal == runningOrdinal) running = "";
-        if (outcome.equals(printed.put(ordinal, outcome))) return;
+        if (key.equals(runningStep)) running = "";
+        if (outcome.equals(printed.put(key, outcome))) return;
         String phase = Json.text(step, "phase", "");
         String took = Text.seconds(Duration.ofMillis(Json.number(step, "durationMs", 0)));
         say("  %4d  %-7s %-8s %9s  %s".formatted(printed.size(), phase, outcome, took, name));

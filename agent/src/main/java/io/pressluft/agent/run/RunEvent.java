@@ -4,11 +4,12 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import com.grack.nanojson.JsonWriter;
+import io.pressluft.protocol.text.Redaction;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A line of the events file. */
+/** A line of the events file; secrets that a tool has printed are masked before anything leaves the node. */
 public sealed interface RunEvent {
 
     /**
@@ -54,8 +55,8 @@ public sealed interface RunEvent {
                         json.getString("outcome", ""),
                         json.getLong("duration_ms"),
                         json.getString("code", ""),
-                        json.getString("message", "")));
-            case "log" -> Optional.of(new Log(json.getString("text", "")));
+                        Redaction.of(json.getString("message", ""))));
+            case "log" -> Optional.of(new Log(Redaction.of(json.getString("text", ""))));
             case "outputs" -> Optional.of(new Outputs(texts(json.getObject("values", new JsonObject()))));
             case "run_finished" -> Optional.of(new RunFinished(json.getString("outcome", "")));
             default -> Optional.empty();

@@ -5,6 +5,7 @@ import io.pressluft.controlplane.job.AgentJobs;
 import io.pressluft.controlplane.job.Job;
 import io.pressluft.controlplane.job.JobFailure;
 import io.pressluft.controlplane.job.JobLife;
+import io.pressluft.controlplane.job.JobPart;
 import io.pressluft.controlplane.job.JobRecorder;
 import io.pressluft.controlplane.job.JobState;
 import io.pressluft.controlplane.job.JobStep;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,11 @@ import org.springframework.stereotype.Component;
 class AgentWork {
 
     private static final Logger log = LoggerFactory.getLogger(AgentWork.class);
+
+    /** More than any playbook has; below the ordinals of the control plane's own steps. */
+    private static final int MOST_STEPS = 10_000;
+
+    private static final Set<String> OUTCOMES = Set.of("running", "ok", "changed", "failed", "skipped");
 
     private final Jobs jobs;
     private final JobLife life;
@@ -147,27 +154,34 @@ class AgentWork {
     }
 
     void step(String nodeId, Step step) {
-        if (!foreign(nodeId, step.getJobId())) {
-            recorder.step(
-                    step.getJobId(),
-                    new JobStep(
-                            step.getOrdinal(),
-                            step.getPhase() == Phase.PHASE_UNSPECIFIED
-                                    ? "work"
-                                    : step.getPhase().name().toLowerCase(Locale.ROOT),
-                            step.getName(),
-                            step.getOutcome(),
-                            Instant.ofEpochMilli(step.getStartedEpochMs()),
-                            step.getOutcome().equals("running") ? null : step.getDurationMs(),
-                            emptyAsNull(step.getCode()),
-                            emptyAsNull(step.getMessage())));
+        if (step.getOrdinal() < 1 || step.getOrdinal() > MOST_STEPS || !OUTCOMES.contains(step.getOutcome())) {
+            log.warn("node={} spoke of a step that cannot be", nodeId);
+            return;
         }
+        own(nodeId, step.getJobId())
+                .ifPresent(part -> recorder.step(
+                        step.getJobId(),
+                        new JobStep(
+                                part.part(),
+                                step.getOrdinal(),
+                                step.getPhase() == Phase.PHASE_UNSPECIFIED
+                                        ? "work"
+                                        : step.getPhase().name().toLowerCase(Locale.ROOT),
+                                step.getName(),
+                                step.getOutcome(),
+                                Instant.ofEpochMilli(step.getStartedEpochMs()),
+                                step.getOutcome().equals("running") ? null : step.getDurationMs(),
+                                emptyAsNull(step.getCode()),
+                                emptyAsNull(step.getMessage()))));
     }
 
     void log(String nodeId, LogChunk chunk) {
-        if (!foreign(nodeId, chunk.getJobId())) {
-            recorder.log(chunk.getJobId(), chunk.getOffset(), chunk.getContent().toByteArray());
-        }
+        own(nodeId, chunk.getJobId())
+                .ifPresent(part -> recorder.log(
+                        chunk.getJobId(),
+                        part.part(),
+                        chunk.getOffset(),
+                        chunk.getContent().toByteArray()));
     }
 
     /** @return whether the agent is done with the job */
@@ -218,11 +232,15 @@ class AgentWork {
     }
 
     private boolean foreign(String nodeId, String jobId) {
-        boolean own = jobs.find(jobId).flatMap(job -> job.partOn(nodeId)).isPresent();
-        if (!own) {
+        return own(nodeId, jobId).isEmpty();
+    }
+
+    private Optional<JobPart> own(String nodeId, String jobId) {
+        var own = jobs.find(jobId).flatMap(job -> job.partOn(nodeId));
+        if (own.isEmpty()) {
             log.warn("node={} spoke of a job that is not its own", nodeId);
         }
-        return !own;
+        return own;
     }
 
     static ToAgent verdict(String jobId, String verdict) {

@@ -58,14 +58,14 @@ class Proofs {
 
     private Optional<JobFailure> watched(Job job) {
         var started = clock.instant();
-        record(job, new JobStep(ORDINAL, "prove", STEP, "running", started, null, null, null));
+        record(job, new JobStep(0, ORDINAL, "prove", STEP, "running", started, null, null, null));
         var reason = reasonAgainst(job);
         var took = Duration.between(started, clock.instant()).toMillis();
         record(
                 job,
                 reason.map(failure -> new JobStep(
-                                ORDINAL, "prove", STEP, "failed", started, took, failure.code(), failure.message()))
-                        .orElseGet(() -> new JobStep(ORDINAL, "prove", STEP, "ok", started, took, null, null)));
+                                0, ORDINAL, "prove", STEP, "failed", started, took, failure.code(), failure.message()))
+                        .orElseGet(() -> new JobStep(0, ORDINAL, "prove", STEP, "ok", started, took, null, null)));
         return reason;
     }
 

@@ -1,17 +1,29 @@
 package io.pressluft.controlplane.job;
 
+import io.pressluft.protocol.text.Redaction;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes and reads what happens inside a job: steps, log, events. Everything may arrive twice. */
+/** Writes and reads what happens inside a job: steps, log, events. Everything may arrive twice; secrets are masked. */
 @Repository
 public class JobRecorder {
+
+    /** What a part's log may hold, in bytes: 1 MiB and the sentence that says that it was cut there. */
+    static final long LONGEST_LOG = (1 << 20) + 1024;
+
+    private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_MESSAGE = 2_000;
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -25,16 +37,18 @@ public class JobRecorder {
 
     /** Stores the step, or updates the one with the same ordinal; a repeat of the same step adds no event. */
     @Transactional
-    public void step(String jobId, JobStep step) {
+    public void step(String jobId, JobStep said) {
+        var step = said.with(shown(said.name(), LONGEST_NAME), shown(said.message(), LONGEST_MESSAGE));
         int rows = jdbc.sql("""
                 INSERT INTO job_step (job_id, part, ordinal, phase, name, outcome, started_at, duration_ms, code, message)
-                VALUES (:job, 0, :ordinal, :phase, :name, :outcome, :started, :duration, :code, :message)
+                VALUES (:job, :part, :ordinal, :phase, :name, :outcome, :started, :duration, :code, :message)
                 ON CONFLICT (job_id, part, ordinal) DO UPDATE
                 SET outcome = excluded.outcome, duration_ms = excluded.duration_ms, code = excluded.code,
                     message = excluded.message
                 WHERE job_step.outcome = 'running' AND excluded.outcome <> 'running'
                 """)
                 .param("job", jobId)
+                .param("part", step.part())
                 .param("ordinal", step.ordinal())
                 .param("phase", step.phase())
                 .param("name", step.name())
@@ -49,17 +63,39 @@ public class JobRecorder {
         }
     }
 
-    /** Stores a piece of the log; a piece that is there already is ignored. */
+    /** The database takes no NUL, and nobody reads a page of one step. */
+    private static String shown(@Nullable String text, int most) {
+        if (text == null) {
+            return "";
+        }
+        var plain = Redaction.of(text.replace("\0", ""));
+        return plain.length() <= most ? plain : plain.substring(0, most - 1) + "…";
+    }
+
+    /**
+     * Stores a piece of a part's log. A piece that is there already, that would leave a gap before it, or that goes past
+     * the bound is ignored.
+     */
     @Transactional
-    public void log(String jobId, long offset, byte[] content) {
-        jdbc.sql("""
-                INSERT INTO job_log (job_id, part, byte_offset, content) VALUES (:job, 0, :offset, :content)
+    public void log(String jobId, int part, long offset, byte[] content) {
+        if (content.length == 0 || offset + content.length > LONGEST_LOG) {
+            return;
+        }
+        int rows = jdbc.sql("""
+                INSERT INTO job_log (job_id, part, byte_offset, content)
+                SELECT :job, :part, :offset, :content
+                WHERE :offset = coalesce((SELECT byte_offset + length(content) FROM job_log
+                                          WHERE job_id = :job AND part = :part ORDER BY byte_offset DESC LIMIT 1), 0)
                 ON CONFLICT DO NOTHING
                 """)
                 .param("job", jobId)
+                .param("part", part)
                 .param("offset", offset)
-                .param("content", content)
+                .param("content", Redaction.of(content))
                 .update();
+        if (rows == 1) {
+            event(jobId, "log", Map.of("part", part, "offset", offset));
+        }
     }
 
     /** Appends an event inside the caller's transaction. The job's row lock keeps the numbers in commit order. */
@@ -83,6 +119,7 @@ public class JobRecorder {
                 .query((row, index) -> {
                     Timestamp started = row.getTimestamp("started_at");
                     return new JobStep(
+                            row.getInt("part"),
                             row.getInt("ordinal"),
                             row.getString("phase"),
                             row.getString("name"),
@@ -111,7 +148,8 @@ public class JobRecorder {
     }
 
     long logLength(String jobId) {
-        return jdbc.sql("SELECT coalesce(max(byte_offset + length(content)), 0) FROM job_log WHERE job_id = :id")
+        return jdbc.sql(
+                        "SELECT coalesce(max(byte_offset + length(content)), 0) FROM job_log WHERE job_id = :id AND part = 0")
                 .param("id", jobId)
                 .query(Long.class)
                 .single();
@@ -127,12 +165,28 @@ public class JobRecorder {
     /** Events after number {@code after}, in order. */
     List<JobEvent> eventsAfter(String jobId, int after) {
         return jdbc.sql("""
-                SELECT number, kind, body::text AS body FROM job_event WHERE job_id = :id AND number > :after
-                ORDER BY number LIMIT 500
+                SELECT e.number, e.kind, e.body::text AS body, l.part, l.byte_offset, l.content
+                FROM job_event e
+                LEFT JOIN job_log l ON e.kind = 'log' AND l.job_id = e.job_id AND l.part = (e.body ->> 'part')::integer
+                                   AND l.byte_offset = (e.body ->> 'offset')::bigint
+                WHERE e.job_id = :id AND e.number > :after ORDER BY e.number LIMIT 500
                 """)
                 .param("id", jobId)
                 .param("after", after)
-                .query((row, index) -> new JobEvent(row.getInt("number"), row.getString("kind"), row.getString("body")))
+                .query((row, index) -> new JobEvent(row.getInt("number"), row.getString("kind"), body(row)))
                 .list();
     }
+
+    /** An event of the log names its piece; the text is not kept twice. */
+    private String body(ResultSet row) throws SQLException {
+        var content = row.getBytes("content");
+        if (content == null) {
+            return row.getString("body");
+        }
+        return json.writeValueAsString(new LogPiece(
+                row.getInt("part"), row.getLong("byte_offset"), new String(content, StandardCharsets.UTF_8)));
+    }
+
+    /** A piece of the log as those who follow the job get it. */
+    private record LogPiece(int part, long offset, String text) {}
 }

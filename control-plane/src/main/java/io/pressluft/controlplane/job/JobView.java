@@ -27,9 +27,27 @@ public record JobView(
         boolean retryable,
         boolean cancellable,
         boolean resolvable,
+        @Nullable List<Part> parts,
         @Nullable String cancelledBy,
         @Nullable JobFailure failure,
         @Nullable List<JobStep> steps) {
+
+    /** What one of several nodes has to do with the job. */
+    public record Part(int part, String nodeId, String role, String state) {
+
+        /** Absent for a job that is one node's alone. */
+        static @Nullable List<Part> of(Job job) {
+            return job.parts().size() < 2
+                    ? null
+                    : job.parts().stream()
+                            .map(part -> new Part(
+                                    part.part(),
+                                    part.nodeId(),
+                                    part.role().text(),
+                                    part.state() == null ? "" : part.state().text()))
+                            .toList();
+        }
+    }
 
     /** @param steps absent in lists */
     public static JobView of(Job job, boolean retryable, @Nullable List<JobStep> steps) {
@@ -58,6 +76,7 @@ public record JobView(
                 retryable,
                 job.cancellable(),
                 job.resolvable(),
+                Part.of(job),
                 job.cancelledBy(),
                 job.failure(),
                 steps);

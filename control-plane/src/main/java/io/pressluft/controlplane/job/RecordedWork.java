@@ -42,7 +42,7 @@ final class RecordedWork implements WorkLog {
     public <T> T step(String name, Callable<T> work) {
         int number = nextOrdinal();
         var started = clock.instant();
-        recorder.step(jobId, new JobStep(number, "work", name, "running", started, null, null, null));
+        recorder.step(jobId, new JobStep(0, number, "work", name, "running", started, null, null, null));
         open = new OpenStep(name, nanos.getAsLong());
         try {
             var result = work.call();
@@ -76,7 +76,7 @@ final class RecordedWork implements WorkLog {
     private JobStep ended(
             int number, String name, String outcome, Instant started, @Nullable String code, @Nullable String message) {
         var took = Duration.between(started, clock.instant()).toMillis();
-        return new JobStep(number, "work", name, outcome, started, took, code, message);
+        return new JobStep(0, number, "work", name, outcome, started, took, code, message);
     }
 
     @Override
@@ -101,10 +101,10 @@ final class RecordedWork implements WorkLog {
             return;
         }
         var bytes = (text.endsWith("\n") ? text : text + "\n").getBytes(StandardCharsets.UTF_8);
-        recorder.log(jobId, offset, bytes);
+        recorder.log(jobId, 0, offset, bytes);
         offset += bytes.length;
         if (offset >= LONGEST_LOG) {
-            recorder.log(jobId, offset, "The log was cut here.\n".getBytes(StandardCharsets.UTF_8));
+            recorder.log(jobId, 0, offset, "The log was cut here.\n".getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -33,7 +33,7 @@ final class ProviderSteps implements Progress {
     public void step(String name, String detail) {
         end("changed", null);
         var started = clock.instant();
-        current = new JobStep(log.nextOrdinal(), "work", "Acquire: " + name, "running", started, null, null, null);
+        current = new JobStep(0, log.nextOrdinal(), "work", "Acquire: " + name, "running", started, null, null, null);
         log.step(current);
         log.log("acquire " + name + ": " + detail);
     }
@@ -60,6 +60,7 @@ final class ProviderSteps implements Progress {
         }
         current = null;
         log.step(new JobStep(
+                0,
                 step.ordinal(),
                 step.phase(),
                 step.name(),

@@ -75,6 +75,7 @@ final class EventReader {
             return; // it has a condition and is shown once it has run
         }
         var step = new JobStep(
+                0,
                 log.nextOrdinal(),
                 "work",
                 event.path("name").asString(""),
@@ -94,6 +95,7 @@ final class EventReader {
             return;
         }
         var step = new JobStep(
+                0,
                 started == null ? log.nextOrdinal() : started.ordinal(),
                 "work",
                 event.path("name").asString(""),

@@ -75,10 +75,61 @@ class JobRecorderTest {
     }
 
     @Test
-    void pieces_of_the_log_are_read_in_the_order_of_their_offsets() {
+    void a_piece_of_the_log_that_would_leave_a_gap_is_not_stored() {
         log(4, "two");
         log(0, "one ");
+        assertThat(text()).isEqualTo("one ");
+        log(4, "two");
         assertThat(text()).isEqualTo("one two");
+    }
+
+    @Test
+    void a_log_that_goes_on_for_ever_is_cut() {
+        var piece = "x".repeat(1 << 16);
+        for (long offset = 0; offset < 4L << 20; offset += piece.length()) {
+            log(offset, piece);
+        }
+        assertThat(recorder.logLength(job)).isEqualTo(1 << 20);
+    }
+
+    @Test
+    void secrets_in_logs_and_messages_are_masked() {
+        log(0, "requirepass=Hunter2 and define('AUTH_KEY', 'Hunter2');");
+        recorder.step(job, new JobStep(0, 1, "apply", "A step", "failed", STARTED, 5L, "x", "password=Hunter2"));
+        assertThat(text()).doesNotContain("Hunter2");
+        assertThat(recorder.steps(job).getFirst().message()).isEqualTo("password=*******");
+        assertThat(recorder.eventsAfter(job, 0).toString()).doesNotContain("Hunter2");
+    }
+
+    @Test
+    void the_log_is_followed_piece_by_piece() {
+        log(0, "one\n");
+        log(0, "one\n");
+        log(4, "two\n");
+        assertThat(recorder.eventsAfter(job, 0))
+                .filteredOn(event -> event.kind().equals("log"))
+                .extracting(JobEvent::body)
+                .containsExactly(
+                        "{\"part\":0,\"offset\":0,\"text\":\"one\\n\"}",
+                        "{\"part\":0,\"offset\":4,\"text\":\"two\\n\"}");
+    }
+
+    @Test
+    void parts_have_steps_and_logs_of_their_own() {
+        recorder.step(job, ended(1, "ok"));
+        recorder.step(job, new JobStep(1, 1, "apply", "On the source", "changed", STARTED, 5L, null, null));
+        log(0, "target\n");
+        recorder.log(job, 1, 0, "source\n".getBytes(UTF_8));
+        assertThat(recorder.steps(job)).extracting(JobStep::part).containsExactly(0, 1);
+        assertThat(text()).isEqualTo("target\nsource\n");
+    }
+
+    @Test
+    void a_text_with_a_nul_or_without_end_is_stored_as_far_as_it_can_be() {
+        recorder.step(
+                job, new JobStep(0, 1, "apply", "A\0 step", "failed", STARTED, 5L, "x", "no ".repeat(10_000) + "\0"));
+        assertThat(recorder.steps(job).getFirst().name()).isEqualTo("A step");
+        assertThat(recorder.steps(job).getFirst().message()).hasSize(2_000);
     }
 
     @Test
@@ -107,15 +158,15 @@ class JobRecorderTest {
     }
 
     private static JobStep running(int ordinal) {
-        return new JobStep(ordinal, "apply", "A step", "running", STARTED, null, null, null);
+        return new JobStep(0, ordinal, "apply", "A step", "running", STARTED, null, null, null);
     }
 
     private static JobStep ended(int ordinal, String outcome) {
-        return new JobStep(ordinal, "apply", "A step", outcome, STARTED, 5L, null, null);
+        return new JobStep(0, ordinal, "apply", "A step", outcome, STARTED, 5L, null, null);
     }
 
     private void log(long offset, String text) {
-        recorder.log(job, offset, text.getBytes(UTF_8));
+        recorder.log(job, 0, offset, text.getBytes(UTF_8));
     }
 
     private String text() {

@@ -58,7 +58,7 @@ class ContractTest {
         life.dispatch(job, node);
         life.running(job);
         app.bean(JobRecorder.class)
-                .step(job, new JobStep(1, "apply", "A step", "failed", Instant.EPOCH, 5L, "disk_full", "No room."));
+                .step(job, new JobStep(0, 1, "apply", "A step", "failed", Instant.EPOCH, 5L, "disk_full", "No room."));
         life.verifying(job, Map.of("wordpress_version", "6.9", "php_version", "8.3"));
         life.decide(job, Optional.empty());
         life.succeeded(job);
