@@ -14,23 +14,29 @@ import java.util.concurrent.TimeUnit;
 import redis.embedded.core.ExecutableProvider;
 
 /** One Redis server on loopback, append-only file on, password required. */
-final class EmbeddedBroker implements AutoCloseable {
+final class EmbeddedBroker implements EmbeddedServer {
 
     private static final Duration START = Duration.ofSeconds(20);
     private static final long LOOK_MS = 20;
     private static final int CONNECT_MS = 200;
 
     private final Process server;
+    private final Path directory;
     private final int port;
     private final String password;
 
-    private EmbeddedBroker(Process server, int port, String password) {
+    private EmbeddedBroker(Process server, Path directory, int port, String password) {
         this.server = server;
+        this.directory = directory;
         this.port = port;
         this.password = password;
     }
 
     static EmbeddedBroker start(Path directory, String password) throws IOException {
+        return start(directory, password, freePort());
+    }
+
+    private static EmbeddedBroker start(Path directory, String password, int port) throws IOException {
         LeftBehind.end(directory);
         Files.createDirectories(directory);
         var program = directory.resolve("redis-server");
@@ -42,7 +48,6 @@ final class EmbeddedBroker implements AutoCloseable {
                             .toPath(),
                     program);
         }
-        int port = freePort();
         var settings = directory.resolve("redis.conf");
         write(settings, configuration(directory, port, password));
         var process = new ProcessBuilder(program.toString(), settings.toString())
@@ -52,7 +57,7 @@ final class EmbeddedBroker implements AutoCloseable {
                         directory.resolve("redis.log").toFile()))
                 .start();
         awaitPort(process, port);
-        return new EmbeddedBroker(process, port, password);
+        return new EmbeddedBroker(process, directory, port, password);
     }
 
     /** In a file, because a command line is visible to every user of the machine. */
@@ -107,12 +112,23 @@ final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    Map<String, Object> properties() {
+    @Override
+    public boolean alive() {
+        return server.isAlive();
+    }
+
+    @Override
+    public EmbeddedBroker again() throws IOException {
+        return start(directory, password, port);
+    }
+
+    @Override
+    public Map<String, Object> properties() {
         return Map.of("spring.data.redis.url", "redis://:%s@127.0.0.1:%d".formatted(password, port));
     }
 
     @Override
-    public void close() {
+    public void stop() {
         server.destroy();
         try {
             if (!server.waitFor(10, TimeUnit.SECONDS)) {

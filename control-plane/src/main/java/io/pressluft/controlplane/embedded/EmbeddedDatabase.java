@@ -7,21 +7,29 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.NoSuchElementException;
 
 /** One PostgreSQL server on loopback, fsync on, password required. */
-final class EmbeddedDatabase implements AutoCloseable {
+final class EmbeddedDatabase implements EmbeddedServer {
 
     private static final Duration START = Duration.ofSeconds(60);
+    private static final int ANY_PORT = 0;
 
     private final EmbeddedPostgres server;
+    private final Path directory;
     private final String password;
 
-    private EmbeddedDatabase(EmbeddedPostgres server, String password) {
+    private EmbeddedDatabase(EmbeddedPostgres server, Path directory, String password) {
         this.server = server;
+        this.directory = directory;
         this.password = password;
     }
 
     static EmbeddedDatabase start(Path directory, String password) throws IOException {
+        return start(directory, password, ANY_PORT);
+    }
+
+    private static EmbeddedDatabase start(Path directory, String password, int port) throws IOException {
         LeftBehind.end(directory);
         Files.createDirectories(directory);
         var data = directory.resolve("data");
@@ -31,6 +39,7 @@ final class EmbeddedDatabase implements AutoCloseable {
                 .setDataDirectory(data)
                 .setOverrideWorkingDirectory(directory.resolve("binaries").toFile())
                 .setCleanDataDirectory(false)
+                .setPort(port)
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(START)
                 .setServerConfig("fsync", "on")
@@ -48,7 +57,7 @@ final class EmbeddedDatabase implements AutoCloseable {
             secure(server, data, password);
             Files.createFile(secured);
         }
-        return new EmbeddedDatabase(server, password);
+        return new EmbeddedDatabase(server, directory, password);
     }
 
     /** The first start trusts everyone on loopback; from here on only the password opens the server. */
@@ -66,7 +75,29 @@ final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    Map<String, Object> properties() {
+    /** Its first process leaves a file with its number; those that serve connections come and go. */
+    @Override
+    public boolean alive() {
+        try {
+            var pid = Files.readAllLines(directory.resolve("data/postmaster.pid"))
+                    .getFirst()
+                    .strip();
+            // Neither a process that nobody has buried yet nor a stranger with the same number works here.
+            return Files.readSymbolicLink(Path.of("/proc", pid, "cwd")).startsWith(directory.toAbsolutePath());
+        } catch (IOException | NoSuchElementException gone) {
+            return false;
+        }
+    }
+
+    @Override
+    public EmbeddedDatabase again() throws IOException {
+        int port = server.getPort();
+        server.close(); // lets go of the directory; there is nothing left to stop
+        return start(directory, password, port);
+    }
+
+    @Override
+    public Map<String, Object> properties() {
         return Map.of(
                 "spring.datasource.url",
                 "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(server.getPort()),
@@ -77,7 +108,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void stop() throws IOException {
         server.close();
     }
 }

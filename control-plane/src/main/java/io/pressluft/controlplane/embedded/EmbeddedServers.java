@@ -11,18 +11,28 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * PostgreSQL and Redis as child processes with durable settings. Whichever has a URL configured is not started.
+ * PostgreSQL and Redis as child processes with durable settings. Whichever has a URL configured is not started. One that
+ * ends unasked is started again, on the same port.
  *
  * <p>A server that an earlier control plane left running on the same data is ended first.
  */
 public final class EmbeddedServers implements AutoCloseable {
 
-    private final @Nullable EmbeddedDatabase database;
-    private final @Nullable EmbeddedBroker broker;
+    private final Map<String, Object> properties = new TreeMap<>();
+    private final @Nullable Guardian database;
+    private final @Nullable Guardian broker;
 
-    private EmbeddedServers(@Nullable EmbeddedDatabase database, @Nullable EmbeddedBroker broker) {
-        this.database = database;
-        this.broker = broker;
+    private EmbeddedServers(@Nullable EmbeddedServer database, @Nullable EmbeddedServer broker) {
+        this.database = guarded("PostgreSQL", database);
+        this.broker = guarded("Redis", broker);
+    }
+
+    private @Nullable Guardian guarded(String name, @Nullable EmbeddedServer server) {
+        if (server == null) {
+            return null;
+        }
+        properties.putAll(server.properties());
+        return Guardian.of(name, server);
     }
 
     /** @param data the instance's data directory */
@@ -52,23 +62,16 @@ public final class EmbeddedServers implements AutoCloseable {
 
     /** Spring properties that point the application at the servers started here. */
     public Map<String, Object> properties() {
-        var properties = new TreeMap<String, Object>();
-        if (database != null) {
-            properties.putAll(database.properties());
-        }
-        if (broker != null) {
-            properties.putAll(broker.properties());
-        }
-        return properties;
+        return Map.copyOf(properties);
     }
 
     @Override
     public void close() throws IOException {
         if (broker != null) {
-            broker.close();
+            broker.end();
         }
         if (database != null) {
-            database.close();
+            database.end();
         }
     }
 }
