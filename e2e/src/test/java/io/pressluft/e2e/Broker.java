@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks into the instance's own Redis. Reads only. */
+/** The instance's own Redis, to look into and to disturb. */
 record Broker(Path data) {
 
     /** The names of all keys. */
@@ -35,6 +35,41 @@ record Broker(Path data) {
         } catch (IOException e) {
             throw new AssertionError("the instance's Redis cannot be asked", e);
         }
+    }
+
+    /** Sends one command; it must be taken. */
+    void command(String... words) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port());
+                var answers =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+            var password = Files.readString(data.resolve("embedded.password")).strip();
+            socket.getOutputStream().write(encoded("AUTH", password));
+            socket.getOutputStream().write(encoded(words));
+            for (int i = 0; i < 2; i++) {
+                var answer = answers.readLine();
+                if (answer == null || answer.startsWith("-")) {
+                    throw new AssertionError("the instance's Redis refuses %s: %s".formatted(words[0], answer));
+                }
+            }
+        } catch (IOException e) {
+            throw new AssertionError("the instance's Redis cannot be told", e);
+        }
+    }
+
+    private static byte[] encoded(String... words) {
+        var text = new StringBuilder("*" + words.length + "\r\n");
+        for (var word : words) {
+            text.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** As kill -9 does. */
+    void kill() {
+        Processes.all().stream()
+                .filter(process ->
+                        process.directory().equals(data.resolve("redis").toString()))
+                .forEach(process -> ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly));
     }
 
     private int port() throws IOException {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.regex.Pattern;
 
-/** Looks into the instance's own PostgreSQL, for what the API does not show. Reads only. */
+/** Looks into the instance's own PostgreSQL, for what the API does not show, and disturbs it. Reads only. */
 final class Database {
 
     private static final Pattern PORT = Pattern.compile(" -p ([0-9]+) ");
@@ -59,6 +59,50 @@ final class Database {
                 DriverManager.getConnection("jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port()), properties);
         connection.setReadOnly(true);
         return connection;
+    }
+
+    /** A snapshot of the database that is held open until it is closed. */
+    Snapshot snapshot() {
+        try {
+            var connection = connect();
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.createStatement().execute("SELECT count(*) FROM job");
+            return new Snapshot(connection);
+        } catch (SQLException e) {
+            throw new AssertionError("no snapshot", e);
+        }
+    }
+
+    record Snapshot(Connection connection) implements AutoCloseable {
+
+        boolean isOpen() {
+            try {
+                return connection.isValid(5);
+            } catch (SQLException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                throw new AssertionError("the snapshot cannot be closed", e);
+            }
+        }
+    }
+
+    /** Kills the server's first process as kill -9 does; the others end with it. */
+    void kill() {
+        try {
+            var pid = Files.readAllLines(data.resolve("postgresql/data/postmaster.pid"))
+                    .getFirst();
+            ProcessHandle.of(Long.parseLong(pid.strip())).ifPresent(ProcessHandle::destroyForcibly);
+        } catch (IOException e) {
+            throw new AssertionError("the instance's PostgreSQL does not run", e);
+        }
     }
 
     private int port() {

@@ -1,6 +1,7 @@
 package io.pressluft.controlplane.dashboard;
 
 import io.pressluft.controlplane.error.CodedException;
+import io.pressluft.controlplane.error.EarlyFault;
 import io.pressluft.controlplane.error.ErrorBody;
 import io.pressluft.controlplane.error.ErrorCode;
 import io.pressluft.controlplane.id.Ids;
@@ -90,10 +91,7 @@ class ErrorPages {
 
         @RequestMapping(path = "/error", produces = MediaType.TEXT_HTML_VALUE)
         ResponseEntity<?> error(HttpServletRequest request) {
-            int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer number
-                    ? number
-                    : ErrorCode.NOT_FOUND.httpStatus();
-            var code = ErrorCode.ofStatus(status);
+            var code = EarlyFault.code(request);
             var error = ErrorBody.of(code, sentence(code));
             if (ofApi(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI))) {
                 return ResponseEntity.status(code.httpStatus())

@@ -1,8 +1,7 @@
 package io.pressluft.controlplane.web;
 
+import io.pressluft.controlplane.error.EarlyFault;
 import io.pressluft.controlplane.error.ErrorBody;
-import io.pressluft.controlplane.error.ErrorCode;
-import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.MediaType;
@@ -16,13 +15,9 @@ class ErrorEdge implements ErrorController {
 
     @RequestMapping("/error")
     ResponseEntity<ErrorBody> error(HttpServletRequest request) {
-        // Without a status somebody asks for this address itself, and there is nothing.
-        int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer number
-                ? number
-                : ErrorCode.NOT_FOUND.httpStatus();
-        var code = ErrorCode.ofStatus(status);
+        var code = EarlyFault.code(request);
         return ResponseEntity.status(code.httpStatus())
                 .contentType(MediaType.APPLICATION_JSON)
-                .body(ErrorBody.of(code, "The request was refused with status %d.".formatted(status)));
+                .body(ErrorBody.of(code, "The request was refused with status %d.".formatted(code.httpStatus())));
     }
 }

@@ -1,0 +1,128 @@
+package io.pressluft.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pressluft.protocol.proof.Proof;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Strikes, judges, and keeps what came of it. */
+final class FaultMatrix {
+
+    private static final String SMALL_DISK = """
+            mkdir -p /mnt/e2e
+            mount -t tmpfs -o mode=755,size=$(($(du -sm /var/www | cut -f1) + 100))m tmpfs /mnt/e2e
+            cp -a /var/www/. /mnt/e2e/
+            mount --bind /mnt/e2e /var/www
+            """;
+
+    private static final String OWN_DISK = """
+            mountpoint -q /var/www && umount /var/www
+            umount /mnt/e2e && rmdir /mnt/e2e
+            """;
+
+    private final Pressluft pressluft;
+    private final FaultNode node;
+    private final Site neighbour;
+    private final long seed;
+    private final List<String> lines = new ArrayList<>();
+    private int red;
+    private int number;
+
+    FaultMatrix(Pressluft pressluft, FaultNode node, long seed) {
+        this.pressluft = pressluft;
+        this.node = node;
+        this.neighbour = pressluft.quietSite();
+        this.seed = seed;
+    }
+
+    /** @throws AssertionError when something that has to hold does not */
+    void strike(FaultRow row) throws InterruptedException {
+        number++;
+        long begun = System.nanoTime();
+        try {
+            var end = struck(row);
+            line(row, "ok ", end, begun);
+        } catch (AssertionError | RuntimeException e) {
+            red++;
+            line(row, "RED", String.valueOf(e.getMessage()).lines().findFirst().orElse(""), begun);
+            throw e;
+        }
+    }
+
+    private String struck(FaultRow row) throws InterruptedException {
+        Outcome.refreshReadiness(pressluft);
+        node.clearHistory();
+        var before = Inventory.of(pressluft.node());
+        if (row.setting() == FaultRow.Setting.SMALL_DISK) {
+            node.shell(SMALL_DISK);
+        }
+        try {
+            if (row.setting() == FaultRow.Setting.STARVED) {
+                node.starveAt(row.point());
+            } else {
+                node.holdAt(row.point());
+            }
+            // A title reaches the playbook as data, or the job does what it says.
+            var site = pressluft.requestSite("Row %d {{ lookup('pipe', 'id') }} $(id) `id`".formatted(number));
+            node.awaitHeld();
+            var scene = new FaultScene(pressluft, node, site, row.point());
+            row.strike().at(scene);
+            var end = new FaultJudge(pressluft).judge(scene, row.ends(), node.history());
+            removed(site, before);
+            return end;
+        } finally {
+            node.release();
+            if (row.setting() == FaultRow.Setting.SMALL_DISK) {
+                node.shell(OWN_DISK);
+            }
+        }
+    }
+
+    /** The site goes without a trace, and its neighbour has noticed nothing. */
+    private void removed(Site site, List<String> before) throws InterruptedException {
+        pressluft.api().succeeded(pressluft.requestDeletion(site), Pressluft.SITE);
+        assertThat(Inventory.of(pressluft.node()))
+                .as("the node as it was before the row")
+                .isEqualTo(before);
+        assertThat(pressluft.prove(neighbour)).as("the neighbour").isInstanceOf(Proof.Proven.class);
+    }
+
+    private void line(FaultRow row, String judgement, String outcome, long begun) {
+        var line = "%s  %-24s %-8s %-62s %5.1f s  %s"
+                .formatted(
+                        judgement,
+                        row.fault(),
+                        row.number(),
+                        row.point(),
+                        Duration.ofNanos(System.nanoTime() - begun).toMillis() / 1000.0,
+                        outcome);
+        lines.add(line);
+        System.out.println(line);
+    }
+
+    /** The whole matrix; its last line counts. */
+    void print() {
+        System.out.printf("%nfault, its numbers in the list, where it struck, time, outcome; seed %d%n", seed);
+        lines.stream().sorted().forEach(System.out::println);
+        System.out.printf("faults: %d, red: %d%n", lines.size(), red);
+    }
+
+    /** The steps of a creation that nothing disturbs. */
+    List<String> steps() {
+        node.clearHistory();
+        var site = pressluft.createSite("Which steps there are");
+        var steps = node.history().stream()
+                .filter(effect -> effect.site().equals(site.id()))
+                .map(FaultNode.Effect::name)
+                .toList();
+        pressluft.api().succeeded(pressluft.requestDeletion(site), Pressluft.SITE);
+        return steps;
+    }
+
+    Map<String, Integer> figures() {
+        return Map.of("faults", lines.size(), "red", red);
+    }
+}

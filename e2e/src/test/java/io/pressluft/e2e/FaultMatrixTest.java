@@ -1,0 +1,54 @@
+package io.pressluft.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Faults in the middle of a job, on a real node. A seed chooses the order and, unless {@code -Dpressluft.faults=all} asks
+ * for every row, the points; {@code -Dpressluft.seed} repeats a run, {@code -Dpressluft.faults=<text>} runs the rows with
+ * that text in their names.
+ */
+@Order(30)
+@ExtendWith(OneNode.class)
+class FaultMatrixTest {
+
+    @TestFactory
+    Stream<DynamicTest> faults(Pressluft pressluft) {
+        long seed = Long.getLong("pressluft.seed", System.nanoTime());
+        System.out.println("fault matrix: seed " + seed);
+        var node = new FaultNode(pressluft);
+        var matrix = new FaultMatrix(pressluft, node, seed);
+        var rows = chosen(new FaultRows(matrix.steps()), new Random(seed));
+        var tests = rows.stream().map(row -> dynamicTest(row.toString(), () -> matrix.strike(row)));
+        var last = dynamicTest("every row was struck", () -> {
+            matrix.print();
+            assertThat(matrix.figures()).containsEntry("faults", rows.size());
+        });
+        return Stream.concat(tests, Stream.of(last)).onClose(node::close);
+    }
+
+    private static List<FaultRow> chosen(FaultRows rows, Random random) {
+        var wanted = System.getProperty("pressluft.faults", "sample");
+        var chosen = new ArrayList<>(
+                switch (wanted) {
+                    case "sample" -> rows.sample(random);
+                    case "all" -> rows.all();
+                    default ->
+                        rows.all().stream()
+                                .filter(row -> row.toString().contains(wanted))
+                                .toList();
+                });
+        Collections.shuffle(chosen, random);
+        return chosen;
+    }
+}

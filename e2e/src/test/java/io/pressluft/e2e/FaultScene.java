@@ -1,0 +1,66 @@
+package io.pressluft.e2e;
+
+import java.time.Duration;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** A job for a new site that stands still where the fault is to strike. */
+record FaultScene(Pressluft pressluft, FaultNode node, Site site, FaultPoint point) {
+
+    /** For an agent or a control plane to be back and heard of. */
+    private static final Duration BACK = Duration.ofSeconds(90);
+
+    /** The site's newest job; absent while the control plane cannot say. */
+    Optional<JsonNode> job() {
+        try {
+            var answer = pressluft.api().get("/api/jobs?siteId=%s&limit=1".formatted(site.id()));
+            return answer.status() == 200
+                    ? Optional.of(answer.json().path("jobs").path(0))
+                    : Optional.empty();
+        } catch (AssertionError away) {
+            return Optional.empty();
+        }
+    }
+
+    void awaitState(String state) {
+        Await.until(
+                "the job is " + state,
+                BACK,
+                () -> job().map(job -> job.path("state").asString().equals(state))
+                        .orElse(false));
+    }
+
+    /** The unit of the run that is held. */
+    String unit() {
+        return "pressluft-run-%s-apply.service".formatted(site.jobId());
+    }
+
+    void kill(String unit, String whom, String signal) {
+        node.shell("systemctl kill --kill-whom=%s --signal=%s %s".formatted(whom, signal, unit));
+    }
+
+    void killAgent() {
+        kill("pressluft-agent", "main", "KILL");
+    }
+
+    /** Nothing that the agent sends arrives any more. */
+    void cutOff() {
+        node.shell("iptables -I OUTPUT -p tcp --dport %d -j DROP".formatted(gatewayPort()));
+    }
+
+    void reconnect() {
+        node.shell("iptables -D OUTPUT -p tcp --dport %d -j DROP".formatted(gatewayPort()));
+    }
+
+    private int gatewayPort() {
+        return pressluft.controlPlane().about().path("gatewayPort").asInt();
+    }
+
+    /** Follows the site's jobs until the newest has ended and no repeat waits. */
+    JsonNode ended(Duration patience) {
+        return Await.value(
+                "the newest job of %s ends".formatted(site.slug()),
+                patience,
+                () -> job().filter(job -> Api.ended(job.path("state").asString())));
+    }
+}

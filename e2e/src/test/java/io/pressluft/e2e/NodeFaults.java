@@ -1,0 +1,72 @@
+package io.pressluft.e2e;
+
+import java.time.Duration;
+
+/** What may happen to the machine under a job. */
+final class NodeFaults {
+
+    private static final Duration BACK = Duration.ofSeconds(90);
+
+    private static final String FULL = "/var/www/.artifacts/.e2e-fill";
+    private static final String WHITE = "/usr/local/lib/pressluft/mu-plugins/e2e-white-screen.php";
+
+    private NodeFaults() {}
+
+    static void restarted(FaultScene scene) {
+        scene.pressluft().node().reboot(BACK);
+    }
+
+    static void diskFull(FaultScene scene) {
+        scene.node().shell("cat /dev/zero > %s 2>/dev/null || true".formatted(FULL));
+        try {
+            scene.node().release();
+            scene.ended(FaultJudge.END);
+        } finally {
+            scene.node().shell("rm -f " + FULL);
+        }
+    }
+
+    /** The run takes all memory by itself. */
+    static void outOfMemory(FaultScene scene) {
+        scene.ended(FaultJudge.END);
+        scene.node().release();
+    }
+
+    /** Nobody lets the step go; its time runs out. */
+    static void hangs(FaultScene scene) {
+        scene.ended(FaultJudge.END);
+        scene.node().release();
+    }
+
+    static void whiteScreen(FaultScene scene) {
+        scene.pressluft().node().write(WHITE, """
+                <?php
+                add_action('template_redirect', static function (): void { exit; }, PHP_INT_MAX);
+                """);
+        try {
+            scene.node().release();
+            scene.ended(FaultJudge.END);
+        } finally {
+            scene.node().shell("rm -f " + WHITE);
+        }
+    }
+
+    /** Another virtual host answers 200 in the new site's stead. */
+    static void stranger(FaultScene scene) {
+        var conf = "/etc/nginx/pressluft-sites/%s.conf".formatted(scene.site().environmentId());
+        scene.node().shell("""
+                mv %1$s /root/e2e-site.conf
+                cp -a /etc/nginx/nginx.conf /root/e2e-nginx.conf
+                sed -i "s#return 404;#default_type text/html; return 200 '<html><title>Welcome</title></html>';#" /etc/nginx/nginx.conf
+                nginx -t -q && systemctl reload nginx
+                """.formatted(conf));
+        try {
+            scene.node().release();
+            scene.ended(FaultJudge.END);
+        } finally {
+            scene.node()
+                    .shell(
+                            "rm -f /root/e2e-site.conf; mv /root/e2e-nginx.conf /etc/nginx/nginx.conf; systemctl reload nginx");
+        }
+    }
+}
