@@ -30,8 +30,9 @@ final class AgentFaults {
     static void cutOff(FaultScene scene) {
         scene.cutOff();
         try {
-            scene.node().release();
             scene.awaitState("stalled");
+            scene.node().release();
+            scene.awaitPaused();
         } finally {
             scene.reconnect();
         }
@@ -42,8 +43,9 @@ final class AgentFaults {
         scene.cutOff();
         try {
             scene.killAgent();
-            scene.node().release();
             scene.awaitState("stalled");
+            scene.node().release();
+            scene.awaitPaused();
         } finally {
             scene.reconnect();
         }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Strikes, judges, and keeps what came of it. */
 final class FaultMatrix {
@@ -30,6 +31,9 @@ final class FaultMatrix {
     private final List<String> lines = new ArrayList<>();
     private int red;
     private int number;
+
+    /** The site of a row that has not come to its end. */
+    private @Nullable Site made;
 
     FaultMatrix(Pressluft pressluft, FaultNode node, long seed) {
         this.pressluft = pressluft;
@@ -66,15 +70,17 @@ final class FaultMatrix {
                 node.holdAt(row.point());
             }
             // A title reaches the playbook as data, or the job does what it says.
-            var site = pressluft.requestSite("Row %d {{ lookup('pipe', 'id') }} $(id) `id`".formatted(number));
+            var site = made = pressluft.requestSite("Row %d {{ lookup('pipe', 'id') }} $(id) `id`".formatted(number));
             node.awaitHeld();
             var scene = new FaultScene(pressluft, node, site, row.point());
             row.strike().at(scene);
             var end = new FaultJudge(pressluft).judge(scene, row.ends(), node.history());
             removed(site, before);
+            made = null;
             return end;
         } finally {
             node.release();
+            sweep();
             if (row.setting() == FaultRow.Setting.SMALL_DISK) {
                 node.shell(OWN_DISK);
             }
@@ -88,6 +94,20 @@ final class FaultMatrix {
                 .as("the node as it was before the row")
                 .isEqualTo(before);
         assertThat(pressluft.prove(neighbour)).as("the neighbour").isInstanceOf(Proof.Proven.class);
+    }
+
+    /** What a red row leaves behind must not make the next one red. */
+    private void sweep() {
+        var left = made;
+        made = null;
+        if (left != null) {
+            try {
+                pressluft.api().settled(left.jobId(), FaultJudge.END);
+                pressluft.api().succeeded(pressluft.requestDeletion(left), Pressluft.SITE);
+            } catch (AssertionError e) {
+                System.out.println("the site of a red row stays: " + e.getMessage());
+            }
+        }
     }
 
     private void line(FaultRow row, String judgement, String outcome, long begun) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Order;
@@ -15,8 +16,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Faults in the middle of a job, on a real node. A seed chooses the order and, unless {@code -Dpressluft.faults=all} asks
- * for every row, the points; {@code -Dpressluft.seed} repeats a run, {@code -Dpressluft.faults=<text>} runs the rows with
- * that text in their names.
+ * for every row, the points; {@code -Dpressluft.seed} repeats a run, {@code -Dpressluft.faults=<pattern>} runs the rows
+ * whose names the pattern is found in.
  */
 @Order(30)
 @ExtendWith(OneNode.class)
@@ -45,7 +46,9 @@ class FaultMatrixTest {
                     case "all" -> rows.all();
                     default ->
                         rows.all().stream()
-                                .filter(row -> row.toString().contains(wanted))
+                                .filter(row -> Pattern.compile(wanted)
+                                        .matcher(row.toString())
+                                        .find())
                                 .toList();
                 });
         Collections.shuffle(chosen, random);

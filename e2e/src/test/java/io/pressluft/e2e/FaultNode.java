@@ -14,7 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class FaultNode implements AutoCloseable {
 
-    private static final String PLUGIN = "/opt/pressluft-agent/current/ansible/plugins/callback/pressluft.py";
+    private static final String RELEASE = "/opt/pressluft-agent/current/ansible/";
+    private static final String PLUGIN = RELEASE + "plugins/callback/pressluft.py";
+    private static final String WHOLE = "/root/e2e-whole";
     private static final String ORIGINAL = "/root/e2e-pressluft.py";
     private static final String HISTORY = "/var/lib/e2e-history";
     private static final Duration REACHED = Duration.ofSeconds(60);
@@ -38,19 +40,21 @@ final class FaultNode implements AutoCloseable {
         forgetPlugin();
     }
 
-    /** Changes a line of the plugin: what it no longer obeys, the harness has to notice. */
-    void mutate(String before, String after) {
-        var whole = shell("cat " + PLUGIN).out();
-        if (!whole.contains(before)) {
-            throw new AssertionError("the plugin has no such line: " + before);
+    /** Changes a file of the agent's release: what the product then fails to do, the matrix has to notice. */
+    void mutate(FaultMutant mutant) {
+        var file = RELEASE + mutant.file();
+        shell("cp -a %s %s".formatted(file, WHOLE));
+        var whole = shell("cat " + file).out();
+        if (!whole.contains(mutant.before())) {
+            throw new AssertionError("%s has no such line: %s".formatted(file, mutant.before()));
         }
-        pressluft.node().write(PLUGIN, whole.replace(before, after));
+        pressluft.node().write(file, whole.replace(mutant.before(), mutant.after()));
         forgetPlugin();
     }
 
     /** As it was before {@link #mutate}. */
-    void mend() {
-        shell("cat %s /root/e2e-breakpoints.py > %s".formatted(ORIGINAL, PLUGIN));
+    void mend(FaultMutant mutant) {
+        shell("mv %s %s%s".formatted(WHOLE, RELEASE, mutant.file()));
         forgetPlugin();
     }
 

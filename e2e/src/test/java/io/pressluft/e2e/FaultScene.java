@@ -30,6 +30,16 @@ record FaultScene(Pressluft pressluft, FaultNode node, Site site, FaultPoint poi
                         .orElse(false));
     }
 
+    /** The run has come to its next step, and its lease is over. */
+    void awaitPaused() {
+        Await.until(
+                "the run waits for its lease",
+                BACK,
+                () -> node.shell("cat /var/lib/pressluft-agent/jobs/%s/*/events.jsonl".formatted(site.jobId()))
+                        .out()
+                        .contains("waiting for its renewal"));
+    }
+
     /** The unit of the run that is held. */
     String unit() {
         return "pressluft-run-%s-apply.service".formatted(site.jobId());

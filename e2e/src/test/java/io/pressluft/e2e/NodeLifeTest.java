@@ -47,10 +47,9 @@ class NodeLifeTest {
     }
 
     @Test
-    void a_job_that_a_reboot_interrupts_is_undone_and_can_be_retried(Pressluft pressluft) throws InterruptedException {
+    void a_job_that_a_reboot_interrupts_is_undone_and_begun_again(Pressluft pressluft) throws InterruptedException {
         var neighbour = pressluft.quietSite();
         Outcome.refreshReadiness(pressluft);
-        var before = Inventory.of(pressluft.node());
         Site site;
         // The run is held in the middle, so that the shutdown finds it there.
         pressluft
@@ -79,10 +78,12 @@ class NodeLifeTest {
         assertThat(job.path("failure").path("code").asString())
                 .as(job.toPrettyString())
                 .isEqualTo("run_lost");
-        Outcome.assertUndone(pressluft, site, "run_lost");
-        assertThat(Inventory.of(pressluft.node())).isEqualTo(before);
-        awaitReady(pressluft);
-        Outcome.assertRetryConverges(pressluft, site);
+        var repeat = pressluft.api().job(site.jobId()).path("retriedBy").asString();
+        assertThat(pressluft.api().job(repeat).path("requestedBy").asString()).isEqualTo("(control plane)");
+        var done = pressluft.api().succeeded(repeat, Pressluft.SITE);
+        assertThat(done.path("attempt").asInt()).isEqualTo(2);
+        assertThat(done.path("fencingToken").asLong()).isEqualTo(2);
+        pressluft.assertServes(site);
         assertThat(pressluft.prove(neighbour)).isInstanceOf(Proof.Proven.class);
     }
 

@@ -39,7 +39,7 @@ class UnreachableArchiveTest {
         try (var prober = Prober.of(pressluft, neighbour)) {
             var job = pressluft.api().settled(jobId, Pressluft.NODE);
             Outcome.assertFailed(job, "package_archive_unreachable", "Install the packages");
-            assertThat(state(pressluft, id)).isEqualTo("failed");
+            assertThat(state(pressluft, id)).as("a repeat waits").isEqualTo("acquiring");
             var figures = prober.figures(1);
             System.out.printf("No package archive: the neighbour on another node: %s%n", figures);
             assertThat(figures.failures()).isEmpty();
@@ -50,6 +50,9 @@ class UnreachableArchiveTest {
                 .post("/api/jobs/%s/retry".formatted(jobId))
                 .require(202)
                 .json();
+        assertThat(retry.path("id").asString())
+                .as("the repeat that waited begins now")
+                .isEqualTo(pressluft.api().job(jobId).path("retriedBy").asString());
         pressluft.api().succeeded(retry.path("id").asString(), Pressluft.NODE);
         assertThat(state(pressluft, id)).isEqualTo("ready");
 
