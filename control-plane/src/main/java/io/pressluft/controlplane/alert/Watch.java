@@ -34,13 +34,19 @@ class Watch {
         this.ids = ids;
     }
 
-    /** Looks once; nothing happens while another replica does. */
-    void look() {
-        transaction.executeWithoutResult(status -> {
-            if (incidents.alone()) {
+    /**
+     * Looks once.
+     *
+     * @return false when nothing was done, because another replica looks at this moment
+     */
+    boolean look() {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            boolean alone = incidents.alone();
+            if (alone) {
                 sightings.now().forEach(this::compare);
             }
-        });
+            return alone;
+        }));
     }
 
     private void compare(IncidentKind kind, Sighted seen) {

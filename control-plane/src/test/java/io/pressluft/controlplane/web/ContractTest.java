@@ -69,8 +69,10 @@ class ContractTest {
     /** With everything that one can have; no machinery makes it so in a moment. */
     private void incident() {
         app.jdbc().sql("""
-                INSERT INTO incident (id, kind, state, opened_at, cleared_at, most)
-                VALUES ('incident_000000000001', 'change_half_made', 'cleared', now(), now(), 2);
+                INSERT INTO incident (id, kind, state, most)
+                VALUES ('incident_000000000001', 'change_half_made', 'gathering', 2);
+                UPDATE incident SET state = 'open', opened_at = now() WHERE id = 'incident_000000000001';
+                UPDATE incident SET state = 'cleared', cleared_at = now() WHERE id = 'incident_000000000001';
                 INSERT INTO incident_member (incident_id, subject, name, since)
                 VALUES ('incident_000000000001', 'job_000000000001', 'job_000000000001 (site_create)', now());
                 INSERT INTO alert_delivery (id, incident_id, message, channel, state, notice, code, settled_at)
