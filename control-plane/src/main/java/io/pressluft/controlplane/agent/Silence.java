@@ -58,6 +58,7 @@ class Silence {
                     .list()
                     .forEach(id -> life.stalled(id, "its agent fell silent"));
         } catch (DataAccessException e) {
+            listening.interrupted();
             log.warn("Silent agents could not be looked for: {}", e.getMessage());
         }
     }

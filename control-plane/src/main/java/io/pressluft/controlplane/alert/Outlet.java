@@ -11,7 +11,7 @@ interface Outlet {
     boolean configured();
 
     /**
-     * One attempt, with an end in bounded time.
+     * One attempt, which waits for each answer only so long.
      *
      * @param delivery names the message; the same in every attempt
      */

@@ -45,6 +45,8 @@ final class Forms {
                 new Form("/sites/{siteId}/delete", Map.of("confirm", "live"), "deleteSite"),
                 new Form("/sites/{siteId}/environments/{environmentId}/login", Map.of(), ""),
                 new Form("/jobs/{jobId}/retry", Map.of(), ""),
+                new Form("/jobs/{jobId}/cancel", Map.of(), ""),
+                new Form("/jobs/{jobId}/resolve", Map.of(), ""),
                 new Form("/settings/values/{settingKey}", Map.of("value", "after.example.org"), "putSetting"),
                 new Form("/settings/tokens", Map.of("name", "legal"), "createToken"),
                 new Form("/settings/tokens/{tokenId}/delete", Map.of(), ""),
