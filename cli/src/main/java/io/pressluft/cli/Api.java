@@ -80,6 +80,10 @@ final class Api {
         return mutate("POST", path, body);
     }
 
+    JsonObject put(String path, JsonObject body) {
+        return mutate("PUT", path, body);
+    }
+
     JsonObject delete(String path, @Nullable JsonObject body) {
         return mutate("DELETE", path, body);
     }

@@ -91,6 +91,8 @@ final class Pressluft implements Callable<Integer> {
                 .addSubcommand(new SiteCommands(this))
                 .addSubcommand(new EnvCommands(this))
                 .addSubcommand(new JobCommands(this))
+                .addSubcommand(new AlertCommands(this))
+                .addSubcommand(new SettingCommands(this))
                 .addSubcommand(new TokenCommands(this))
                 .setUsageHelpAutoWidth(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)

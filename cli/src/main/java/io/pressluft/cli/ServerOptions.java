@@ -2,14 +2,6 @@ package io.pressluft.cli;
 
 import com.google.gson.JsonObject;
 import java.io.Console;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -17,9 +9,6 @@ import picocli.CommandLine.Option;
 /** An existing server, for the provider ssh. A password is never an argument: others on this machine see those. */
 final class ServerOptions {
     static final String PROVIDER = "ssh";
-
-    /** In bytes; a file may be a device without an end. */
-    private static final int LONGEST = 1_026;
 
     @Option(names = "--ssh-host", paramLabel = "HOST", description = "An existing server: host name or address.")
     @Nullable
@@ -66,7 +55,7 @@ final class ServerOptions {
     }
 
     private @Nullable String password() {
-        if (passwordFile != null) return read(passwordFile);
+        if (passwordFile != null) return ShortFile.read(passwordFile, "password");
         if (!ask) return null;
         var console = Optional.ofNullable(System.console())
                 .filter(Console::isTerminal)
@@ -74,32 +63,5 @@ final class ServerOptions {
                         "no_terminal", "There is no terminal to ask for the password", "Use --password-file."));
         char[] typed = console.readPassword("One-time password of %s: ", user == null ? "root" : user);
         return typed == null ? null : new String(typed);
-    }
-
-    private static String read(String file) {
-        try {
-            byte[] bytes = file.equals("-") ? System.in.readNBytes(LONGEST + 1) : beginning(Path.of(file));
-            if (bytes.length > LONGEST)
-                throw CliException.usage(
-                        "file_unreadable",
-                        "The password file is longer than a password can be",
-                        "Write the password alone into it.");
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString()
-                    .replaceFirst("\\R\\z", "");
-        } catch (CharacterCodingException e) {
-            throw CliException.usage(
-                    "file_unreadable", "The password file is not text in UTF-8", "Write the password alone into it.");
-        } catch (IOException | InvalidPathException e) {
-            throw CliException.usage("file_unreadable", "The password file cannot be read", "Check its name.");
-        }
-    }
-
-    private static byte[] beginning(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(LONGEST + 1);
-        }
     }
 }

@@ -33,6 +33,10 @@ class HostileAnswersTest {
             "job list",
             "job show job_aaaaaaaaaaaa",
             "job log job_aaaaaaaaaaaa",
+            "alert list",
+            "alert test",
+            "setting list",
+            "setting set smtp-port 25",
             "token list",
             "token create x",
             "token delete x",
@@ -58,6 +62,10 @@ class HostileAnswersTest {
             "/api/jobs/job_aaaaaaaaaaaa",
             "/api/jobs/job_aaaaaaaaaaaa/log",
             "/api/jobs/job_aaaaaaaaaaaa/retry",
+            "/api/alerts",
+            "/api/alerts/test",
+            "/api/settings",
+            "/api/settings/smtp-port",
             "/api/tokens",
             "/api/tokens/x");
 
@@ -71,7 +79,7 @@ class HostileAnswersTest {
         try {
             var server = new FakeControlPlane();
             for (String path : PATHS)
-                for (String method : List.of("GET", "POST", "DELETE"))
+                for (String method : List.of("GET", "POST", "PUT", "DELETE"))
                     server.on(method + " " + path, exchange -> ANSWER.get().to(exchange));
             return server;
         } catch (IOException e) {

@@ -29,13 +29,15 @@ class AgentLinks {
     private final AgentWork work;
     private final AgentSettings settings;
     private final Clock clock;
+    private final Listening listening;
 
-    AgentLinks(JobFeed feed, Nodes nodes, AgentWork work, AgentSettings settings, Clock clock) {
+    AgentLinks(JobFeed feed, Nodes nodes, AgentWork work, AgentSettings settings, Clock clock, Listening listening) {
         this.feed = feed;
         this.nodes = nodes;
         this.work = work;
         this.settings = settings;
         this.clock = clock;
+        this.listening = listening;
     }
 
     AgentLink opened(String nodeId, StreamObserver<ToAgent> toAgent) {
@@ -96,6 +98,7 @@ class AgentLinks {
                     .flatMap(link -> link.takeHeartbeat().stream())
                     .toList());
         } catch (DataAccessException e) {
+            listening.interrupted();
             log.warn("Heartbeats could not be stored: {}", e.getMessage());
         }
     }

@@ -1,8 +1,6 @@
 package io.pressluft.controlplane.agent;
 
 import io.pressluft.controlplane.job.JobLife;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,20 +21,13 @@ class Silence {
     private final JdbcClient jdbc;
     private final JobLife life;
     private final AgentSettings settings;
-    private final Clock clock;
-    private final Instant started;
+    private final Listening listening;
 
-    Silence(JdbcClient jdbc, JobLife life, AgentSettings settings, Clock clock) {
+    Silence(JdbcClient jdbc, JobLife life, AgentSettings settings, Listening listening) {
         this.jdbc = jdbc;
         this.life = life;
         this.settings = settings;
-        this.clock = clock;
-        this.started = clock.instant();
-    }
-
-    /** Agents that could not report because the control plane was away get the same patience after its return. */
-    static boolean tooEarly(Instant started, Instant now, AgentSettings settings) {
-        return now.isBefore(started.plus(settings.silence().multipliedBy(2)));
+        this.listening = listening;
     }
 
     private List<String> overdue() {
@@ -51,7 +42,8 @@ class Silence {
 
     @Scheduled(fixedDelay = 2_000)
     void look() {
-        if (tooEarly(started, clock.instant(), settings)) {
+        listening.awake();
+        if (!listening.longEnough()) {
             return;
         }
         try {
@@ -66,6 +58,7 @@ class Silence {
                     .list()
                     .forEach(id -> life.stalled(id, "its agent fell silent"));
         } catch (DataAccessException e) {
+            listening.interrupted();
             log.warn("Silent agents could not be looked for: {}", e.getMessage());
         }
     }

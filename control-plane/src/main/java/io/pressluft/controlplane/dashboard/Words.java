@@ -26,8 +26,8 @@ public final class Words {
     /** The tone in which a state is shown: good, busy, bad or calm. */
     public static String tone(String state) {
         return switch (state) {
-            case "ready", "active", "succeeded", "ok", "changed" -> "good";
-            case "failed", "unreachable", "rejected", "stalled", "not-ready" -> "bad";
+            case "ready", "active", "succeeded", "ok", "changed", "sent", "cleared" -> "good";
+            case "failed", "unreachable", "rejected", "stalled", "not-ready", "open", "given_up" -> "bad";
             case "queued",
                     "dispatched",
                     "running",
@@ -40,7 +40,9 @@ public final class Words {
                     "deleting",
                     "acquiring",
                     "provisioning",
-                    "draining" -> "busy";
+                    "draining",
+                    "pending",
+                    "sending" -> "busy";
             default -> "calm";
         };
     }

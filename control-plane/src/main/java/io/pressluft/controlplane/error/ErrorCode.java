@@ -5,7 +5,8 @@ import java.util.Locale;
 /**
  * Every stable code a user can meet, with the HTTP status of a refusal that carries it and what to do next.
  *
- * <p>Codes that only end a job have status 500 here; they never reach an HTTP answer as a refusal.
+ * <p>Codes that only end a job have status 500 here, those of messages that were not delivered 502; they never reach an HTTP
+ * answer as a refusal.
  */
 public enum ErrorCode {
     REQUEST_INVALID(400, "Correct the fields named in the details and send the request again."),
@@ -123,7 +124,15 @@ public enum ErrorCode {
     PROOF_MISSING(500, "The page is not rendered to its end; check plugins, theme and database, then retry."),
     PROOF_KEY_MISSING(500, "Update agent and control plane to the same release, then retry the job."),
     PROOF_FOREIGN(500, "Another site answers under this name; check the virtual hosts and retry the job."),
-    VERDICT_TOO_LATE(500, "The node undid the change before the decision arrived; retry the job.");
+    VERDICT_TOO_LATE(500, "The node undid the change before the decision arrived; retry the job."),
+
+    // How messages about incidents fail.
+    ALERT_CHANNEL_UNSET(
+            502, "Set the address of the webhook; for e-mail the mail server, the sender and the recipients."),
+    ALERT_UNREACHABLE(502, "Check name, port and the way from the control plane to the receiver."),
+    ALERT_TLS_FAILED(502, "Give the receiver a certificate for its name that this host trusts, or set smtp-security."),
+    ALERT_SIGN_IN_FAILED(502, "Set smtp-user and smtp-password to what the mail server accepts."),
+    ALERT_REFUSED(502, "Look into the log of the receiver for why it did not take the message.");
 
     private final int httpStatus;
     private final String remediation;

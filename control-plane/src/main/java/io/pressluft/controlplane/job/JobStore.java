@@ -28,19 +28,25 @@ class JobStore {
             FROM job j LEFT JOIN job_part p ON p.job_id = j.id AND p.part = 0
             """;
 
+    /** {@code p} is the job's leading part. */
+    static final String NOTHING_DONE_SINCE = """
+            j.exclusive AND NOT EXISTS (
+                SELECT 1 FROM job later LEFT JOIN job_part q ON q.job_id = later.id AND q.part = 0
+                WHERE later.exclusive AND later.created_at > j.created_at
+                  AND ((j.site_id IS NOT NULL AND later.site_id = j.site_id)
+                    OR (j.site_id IS NULL AND later.site_id IS NULL AND q.node_id = p.node_id)))
+            """;
+
+    /** The expression takes the parameter {@code waiting}. */
+    static final String WAITING_TOO_LONG =
+            "(j.state = 'queued' AND coalesce(j.not_before, j.created_at) < now() - :waiting * interval '1 ms')";
+
     /**
      * Nothing more happens to these by itself: stalled; waiting for longer than they should; or ended without their change,
      * and nothing was done about it since.
      */
-    private static final String ATTENTION = """
-            (j.state = 'stalled'
-             OR (j.state = 'queued' AND coalesce(j.not_before, j.created_at) < now() - :waiting * interval '1 ms')
-             OR (j.state IN ('failed', 'rejected') AND j.exclusive AND NOT EXISTS (
-                   SELECT 1 FROM job later LEFT JOIN job_part q ON q.job_id = later.id AND q.part = 0
-                   WHERE later.exclusive AND later.created_at > j.created_at
-                     AND ((j.site_id IS NOT NULL AND later.site_id = j.site_id)
-                       OR (j.site_id IS NULL AND later.site_id IS NULL AND q.node_id = p.node_id)))))
-            """;
+    private static final String ATTENTION = "(j.state = 'stalled' OR " + WAITING_TOO_LONG
+            + " OR (j.state IN ('failed', 'rejected') AND " + NOTHING_DONE_SINCE + "))";
 
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
     private static final TypeReference<List<JobPart>> PARTS = new TypeReference<>() {};

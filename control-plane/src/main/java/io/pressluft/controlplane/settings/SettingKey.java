@@ -9,19 +9,45 @@ import java.util.regex.Pattern;
 /** Every setting there is. */
 public enum SettingKey {
     PREVIEW_DOMAIN(
+            SettingForm.TEXT,
             "(?=.{1,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}",
             "Domain below which new environments on nodes with a public address get their preview name; its wildcard"
                     + " must point to the nodes. Empty: sslip.io names."),
     GATEWAY_ADDRESS(
-            "([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]{2,45}])"
-                    + ":([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])",
+            SettingForm.TEXT,
+            "([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]{2,45}]):" + SettingForm.PORT,
             "host:port that agents dial; used when a node is provisioned. Empty: the address with which this host reaches"
-                    + " the node, and the gateway's port.");
+                    + " the node, and the gateway's port."),
+    ALERT_WEBHOOK_URL(
+            SettingForm.URL,
+            SettingForm.PRINTABLE,
+            "http or https address to which alerts are posted as JSON, without user and password in it. Empty: no"
+                    + " webhook."),
+    ALERT_WEBHOOK_SECRET(
+            SettingForm.SECRET,
+            "[\\x21-\\x7e]{16,256}",
+            "16 to 256 printable ASCII characters with which posts to the webhook are signed. Empty: they are not"
+                    + " signed."),
+    ALERT_EMAIL_TO(
+            SettingForm.TEXT,
+            SettingForm.MAIL_ADDRESSES,
+            "Up to ten e-mail addresses, with commas between them, to which alerts are sent. Empty: no e-mail."),
+    SMTP_HOST(SettingForm.TEXT, SettingForm.HOST, "Name or address of the mail server. Empty: no e-mail."),
+    SMTP_PORT(SettingForm.TEXT, SettingForm.PORT, "Port of the mail server. Empty: 587, with tls 465, with none 25."),
+    SMTP_SECURITY(
+            SettingForm.TEXT,
+            "none|starttls|tls",
+            "starttls, tls, or none: then message and password go over the network as they are. Empty: starttls."),
+    SMTP_USER(SettingForm.TEXT, "[^\\p{Cc}\\p{Cs}]{1,255}", "Name for the mail server. Empty: no sign-in."),
+    SMTP_PASSWORD(SettingForm.SECRET, "[^\\p{Cc}\\p{Cs}]{1,256}", "Password for the mail server."),
+    SMTP_FROM(SettingForm.TEXT, SettingForm.MAIL_ADDRESS, "E-mail address that alerts come from. Empty: no e-mail.");
 
+    private final SettingForm form;
     private final Pattern pattern;
     private final String description;
 
-    SettingKey(String pattern, String description) {
+    SettingKey(SettingForm form, String pattern, String description) {
+        this.form = form;
         this.pattern = Pattern.compile(pattern);
         this.description = description;
     }
@@ -31,12 +57,34 @@ public enum SettingKey {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** Whether its value is sealed, and shown to nobody once it is set. */
+    public boolean secret() {
+        return form == SettingForm.SECRET;
+    }
+
     String description() {
         return description;
     }
 
+    /** Under which heading the dashboard shows it. */
+    String group() {
+        return switch (this) {
+            case PREVIEW_DOMAIN, GATEWAY_ADDRESS -> "This instance";
+            case ALERT_WEBHOOK_URL,
+                    ALERT_WEBHOOK_SECRET,
+                    ALERT_EMAIL_TO,
+                    SMTP_HOST,
+                    SMTP_PORT,
+                    SMTP_SECURITY,
+                    SMTP_USER,
+                    SMTP_PASSWORD,
+                    SMTP_FROM -> "Alerts";
+        };
+    }
+
+    /** The refusal does not repeat the value: it may be a secret. */
     void check(String value) {
-        if (!value.isEmpty() && !pattern.matcher(value).matches()) {
+        if (!value.isEmpty() && !(pattern.matcher(value).matches() && form.fits(value))) {
             throw RequestException.invalid("value", "Does not fit the setting " + text() + ".");
         }
     }

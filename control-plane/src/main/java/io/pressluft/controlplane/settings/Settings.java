@@ -1,6 +1,7 @@
 package io.pressluft.controlplane.settings;
 
 import io.pressluft.controlplane.audit.AuditLog;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -12,15 +13,20 @@ import org.springframework.transaction.annotation.Transactional;
 public class Settings {
 
     private final JdbcClient jdbc;
+    private final SealedValues sealed;
     private final AuditLog audit;
 
-    Settings(JdbcClient jdbc, AuditLog audit) {
+    Settings(JdbcClient jdbc, SealedValues sealed, AuditLog audit) {
         this.jdbc = jdbc;
+        this.sealed = sealed;
         this.audit = audit;
     }
 
-    /** The chosen value; empty while the default holds. */
+    /** The chosen value, also of a secret setting; empty while the default holds. */
     public Optional<String> find(SettingKey key) {
+        if (key.secret()) {
+            return sealed.open(key);
+        }
         return jdbc.sql("SELECT value FROM setting WHERE key = :key")
                 .param("key", key.text())
                 .query(String.class)
@@ -32,20 +38,52 @@ public class Settings {
     @Transactional
     public void put(SettingKey key, String value, String actor) {
         key.check(value);
+        if (key.secret()) {
+            seal(key, value);
+        } else {
+            write(key, value);
+        }
+        audit.add(actor, "setting_change", key.text(), "succeeded", null, trace(key, value));
+    }
+
+    private static String trace(SettingKey key, String value) {
+        if (!key.secret()) {
+            return value;
+        }
+        return value.isEmpty() ? "removed" : "set";
+    }
+
+    private void seal(SettingKey key, String value) {
+        if (value.isEmpty()) {
+            sealed.forget(key);
+        } else {
+            sealed.put(key, value);
+        }
+    }
+
+    private void write(SettingKey key, String value) {
         jdbc.sql("""
                 INSERT INTO setting (key, value) VALUES (:key, :value)
                 ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = now()
                 """).param("key", key.text()).param("value", value).update();
-        audit.add(actor, "setting_change", key.text(), "succeeded", null, value);
     }
 
     /** All there are, with their descriptions. */
     public List<SettingView> all() {
-        return java.util.Arrays.stream(SettingKey.values())
-                .map(key -> new SettingView(key.text(), find(key).orElse(""), key.description()))
-                .toList();
+        return Arrays.stream(SettingKey.values()).map(this::view).toList();
     }
 
-    /** A setting as the API shows it; an empty value means the default. */
-    public record SettingView(String key, String value, String description) {}
+    SettingView view(SettingKey key) {
+        var value = find(key);
+        return new SettingView(
+                key.text(), key.secret() ? "" : value.orElse(""), value.isPresent(), key.secret(), key.description());
+    }
+
+    /**
+     * A setting as the API shows it.
+     *
+     * @param value empty while the default holds, and always of a secret
+     * @param set whether it was chosen
+     */
+    public record SettingView(String key, String value, boolean set, boolean secret, String description) {}
 }

@@ -35,10 +35,16 @@ class SettingsApi {
             throw RequestException.invalid("value", "Is required; an empty text takes the setting back.");
         }
         settings.put(known, body.value(), who.getName());
-        return new Settings.SettingView(key, settings.find(known).orElse(""), known.description());
+        return settings.view(known);
     }
 
-    record NewValue(@org.jspecify.annotations.Nullable String value) {}
+    /** It may be a secret, and frameworks like to write bodies into logs. */
+    record NewValue(@org.jspecify.annotations.Nullable String value) {
+        @Override
+        public String toString() {
+            return "NewValue[**redacted**]";
+        }
+    }
 
     /** There is no such setting. */
     static final class UnknownSetting extends CodedException {

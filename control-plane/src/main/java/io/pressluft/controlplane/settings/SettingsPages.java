@@ -8,6 +8,9 @@ import io.pressluft.controlplane.dashboard.Section;
 import io.pressluft.controlplane.error.CodedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -43,10 +46,11 @@ class SettingsPages {
             @PathVariable String key,
             @RequestParam Map<String, String> entered,
             Principal who) {
-        var value = entered.getOrDefault("value", "").strip();
+        var known = SettingKey.of(key).orElseThrow(() -> new SettingsApi.UnknownSetting(key));
+        var given = entered.getOrDefault("value", "");
+        var value = known.secret() ? given : given.strip();
         try {
-            settings.put(
-                    SettingKey.of(key).orElseThrow(() -> new SettingsApi.UnknownSetting(key)), value, who.getName());
+            settings.put(known, value, who.getName());
         } catch (CodedException refusal) {
             var form = Form.of(Map.of(key, value)).refused(refusal);
             return pages.show(
@@ -81,9 +85,17 @@ class SettingsPages {
 
     private Page page(Principal who, Form form, ApiTokens.@Nullable FreshToken fresh) {
         return Page.of(Section.SETTINGS, "Settings", "settings/show")
-                .with("settings", settings.all())
+                .with("groups", groups())
                 .with("tokens", tokens.of(who.getName()))
                 .with("form", form)
                 .with("fresh", fresh);
+    }
+
+    private Map<String, List<Settings.SettingView>> groups() {
+        var groups = new LinkedHashMap<String, List<Settings.SettingView>>();
+        for (var key : SettingKey.values()) {
+            groups.computeIfAbsent(key.group(), name -> new ArrayList<>()).add(settings.view(key));
+        }
+        return groups;
     }
 }

@@ -25,7 +25,7 @@ final class ErrorCodeReference {
         var text = new StringBuilder("""
                 # Error codes
 
-                Every code that an answer of the API or a failed job can carry, with what to do next. Codes are stable: programs may rely on them,
+                Every code that an answer of the API, a failed job or a message that was not delivered can carry, with what to do next. Codes are stable: programs may rely on them,
                 the sentences around them may change. This page is made from the registry (`ErrorCode`); a test fails when the two differ.
 
                 ## Answers of the API
@@ -36,7 +36,7 @@ final class ErrorCodeReference {
                 |---|---|---|
                 """);
         for (var code : ErrorCode.values()) {
-            if (code.httpStatus() != OF_A_JOB || code == ErrorCode.INTERNAL_ERROR) {
+            if (!ofAMessage(code) && (code.httpStatus() != OF_A_JOB || code == ErrorCode.INTERNAL_ERROR)) {
                 text.append("| `%s` | %d | %s |%n".formatted(code.code(), code.httpStatus(), code.remediation()));
             }
         }
@@ -54,6 +54,24 @@ final class ErrorCodeReference {
                 text.append("| `%s` | %s |%n".formatted(code.code(), code.remediation()));
             }
         }
+        text.append("""
+
+                ## Failures of messages about incidents
+
+                In `code` of a delivery of `/api/alerts`, and of a channel of `/api/alerts/test`.
+
+                | code | what to do |
+                |---|---|
+                """);
+        for (var code : ErrorCode.values()) {
+            if (ofAMessage(code)) {
+                text.append("| `%s` | %s |%n".formatted(code.code(), code.remediation()));
+            }
+        }
         return text.toString();
+    }
+
+    private static boolean ofAMessage(ErrorCode code) {
+        return code.name().startsWith("ALERT_");
     }
 }

@@ -133,8 +133,9 @@ public final class RunningControlPlane implements AutoCloseable {
         clock.reset();
         while (true) {
             try {
-                jdbc().sql("TRUNCATE node, site, fence, login_attempt, setting, audit_entry CASCADE")
+                jdbc().sql("TRUNCATE node, site, fence, login_attempt, setting, audit_entry, incident CASCADE")
                         .update();
+                jdbc().sql("DELETE FROM secret WHERE name LIKE 'setting:%'").update();
                 return;
             } catch (ConcurrencyFailureException metABackgroundLoop) {
                 Thread.onSpinWait();

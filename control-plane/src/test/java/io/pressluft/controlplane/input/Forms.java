@@ -49,7 +49,8 @@ final class Forms {
                 new Form("/jobs/{jobId}/resolve", Map.of(), ""),
                 new Form("/settings/values/{settingKey}", Map.of("value", "after.example.org"), "putSetting"),
                 new Form("/settings/tokens", Map.of("name", "legal"), "createToken"),
-                new Form("/settings/tokens/{tokenId}/delete", Map.of(), ""));
+                new Form("/settings/tokens/{tokenId}/delete", Map.of(), ""),
+                new Form("/alerts/test", Map.of(), ""));
     }
 
     void signIn(String name, String password) {

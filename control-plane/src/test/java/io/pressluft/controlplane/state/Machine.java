@@ -1,5 +1,7 @@
 package io.pressluft.controlplane.state;
 
+import io.pressluft.controlplane.alert.DeliveryState;
+import io.pressluft.controlplane.alert.IncidentState;
 import io.pressluft.controlplane.environment.EnvironmentState;
 import io.pressluft.controlplane.job.JobState;
 import io.pressluft.controlplane.job.PartState;
@@ -17,7 +19,9 @@ enum Machine {
     JOB_PART,
     NODE,
     SITE,
-    ENVIRONMENT;
+    ENVIRONMENT,
+    INCIDENT,
+    ALERT_DELIVERY;
 
     /** The only state in which a row may be inserted. */
     String first() {
@@ -26,6 +30,8 @@ enum Machine {
             case JOB_PART -> "waiting";
             case NODE -> "acquiring";
             case SITE, ENVIRONMENT -> "creating";
+            case INCIDENT -> "gathering";
+            case ALERT_DELIVERY -> "pending";
         };
     }
 
@@ -39,6 +45,10 @@ enum Machine {
                 Arrays.stream(EnvironmentState.values())
                         .map(EnvironmentState::text)
                         .toList();
+            case INCIDENT ->
+                Arrays.stream(IncidentState.values()).map(IncidentState::text).toList();
+            case ALERT_DELIVERY ->
+                Arrays.stream(DeliveryState.values()).map(DeliveryState::text).toList();
         };
     }
 
@@ -48,6 +58,8 @@ enum Machine {
             case JOB_PART -> PartState.of(from).canBecome(PartState.of(to));
             case NODE -> NodeState.valueOf(upper(from)).canBecome(NodeState.valueOf(upper(to)));
             case SITE, ENVIRONMENT -> EnvironmentState.of(from).canBecome(EnvironmentState.of(to));
+            case INCIDENT -> IncidentState.of(from).canBecome(IncidentState.of(to));
+            case ALERT_DELIVERY -> DeliveryState.of(from).canBecome(DeliveryState.of(to));
         };
     }
 

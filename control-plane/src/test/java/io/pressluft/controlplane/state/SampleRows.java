@@ -24,6 +24,8 @@ final class SampleRows {
             case ENVIRONMENT -> environment(state);
             case JOB -> job(state);
             case JOB_PART -> jobPart(state);
+            case INCIDENT -> incident(state);
+            case ALERT_DELIVERY -> delivery(state);
         };
     }
 
@@ -37,15 +39,32 @@ final class SampleRows {
     void update(Machine machine, String id, String state) {
         // Only what the state itself asks for, so that nothing but the transition can be refused.
         var also =
-                switch (machine == Machine.JOB ? state : "") {
-                    case "failed" -> ", failure_code = 'playbook_failed'";
-                    case "succeeded" -> ", verdict = 'commit'";
-                    default -> "";
+                switch (machine) {
+                    case JOB -> ofJob(state);
+                    case INCIDENT -> ofIncident(state);
+                    case JOB_PART, NODE, SITE, ENVIRONMENT, ALERT_DELIVERY -> "";
                 };
         jdbc.sql("UPDATE " + machine.table() + " SET state = :state" + also + " WHERE " + machine.key() + " = :id")
                 .param("state", state)
                 .param("id", id)
                 .update();
+    }
+
+    private static String ofJob(String state) {
+        return switch (state) {
+            case "failed" -> ", failure_code = 'playbook_failed'";
+            case "succeeded" -> ", verdict = 'commit'";
+            default -> "";
+        };
+    }
+
+    private static String ofIncident(String state) {
+        return switch (state) {
+            case "gathering" -> ", opened_at = NULL, cleared_at = NULL";
+            case "open" -> ", opened_at = now(), cleared_at = NULL";
+            case "cleared" -> ", opened_at = now(), cleared_at = now()";
+            default -> "";
+        };
     }
 
     private static List<String> path(Machine machine, String goal) {
@@ -118,6 +137,31 @@ final class SampleRows {
                 VALUES (:id, 'sample', :state, false, '{}', 'me',
                         CASE WHEN :state = 'failed' THEN 'playbook_failed' END)
                 """).param("id", id).param("state", state).update();
+        return id;
+    }
+
+    /** One at a time is allowed of a kind; which one is of no interest here. */
+    private String incident(String state) {
+        jdbc.sql("DELETE FROM incident").update();
+        var id = Rows.id("incident", 12);
+        jdbc.sql("""
+                INSERT INTO incident (id, kind, state, opened_at, cleared_at)
+                VALUES (:id, 'job_stalled', :state, CASE WHEN :state <> 'gathering' THEN now() END,
+                        CASE WHEN :state = 'cleared' THEN now() END)
+                """).param("id", id).param("state", state).update();
+        return id;
+    }
+
+    private String delivery(String state) {
+        var id = Rows.id("delivery", 12);
+        jdbc.sql("""
+                INSERT INTO alert_delivery (id, incident_id, message, channel, state, notice)
+                VALUES (:id, :incident, 'opened', 'webhook', :state, '{}')
+                """)
+                .param("id", id)
+                .param("incident", incident("gathering"))
+                .param("state", state)
+                .update();
         return id;
     }
 }

@@ -63,6 +63,29 @@ class ContractTest {
         life.decide(job, Optional.empty());
         life.succeeded(job);
         api.put("/api/settings/preview-domain", "{\"value\": \"example.org\"}");
+        incident();
+    }
+
+    /** With everything that one can have; no machinery makes it so in a moment. */
+    private void incident() {
+        app.jdbc().sql("""
+                INSERT INTO incident (id, kind, state, most)
+                VALUES ('incident_000000000001', 'change_half_made', 'gathering', 2);
+                UPDATE incident SET state = 'open', opened_at = now() WHERE id = 'incident_000000000001';
+                UPDATE incident SET state = 'cleared', cleared_at = now() WHERE id = 'incident_000000000001';
+                INSERT INTO incident_member (incident_id, subject, name, since)
+                VALUES ('incident_000000000001', 'job_000000000001', 'job_000000000001 (site_create)', now());
+                INSERT INTO alert_delivery (id, incident_id, message, channel, state, notice, code, settled_at)
+                VALUES ('delivery_000000000001', 'incident_000000000001', 'opened', 'webhook', 'pending',
+                        '{"type": "OPENED", "text": "x", "count": 0, "members": []}', 'alert_unreachable', now())
+                """).update();
+    }
+
+    @Test
+    void a_test_of_the_alerts_is_as_the_contract_says() {
+        var answer = api.post("/api/alerts/test", "");
+        assertThat(contract.objections("POST", "/api/alerts/test", answer.status(), answer.json()))
+                .isEmpty();
     }
 
     @Test
@@ -91,6 +114,7 @@ class ContractTest {
                 "/api/tokens",
                 "/api/audit",
                 "/api/settings",
+                "/api/alerts",
                 "/api/status"
             })
     void an_answer_is_as_the_contract_says(String path) {

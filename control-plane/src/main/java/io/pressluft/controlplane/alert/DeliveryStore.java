@@ -1,0 +1,146 @@
+package io.pressluft.controlplane.alert;
+
+import io.pressluft.controlplane.error.ErrorCode;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.databind.json.JsonMapper;
+
+/** SQL of messages on their way out. Time is the database's. */
+@Repository
+class DeliveryStore {
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+
+    DeliveryStore(JdbcClient jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    /** Each message of an incident is written down once per channel, however often it is tried. */
+    boolean add(String id, Channel channel, Notice notice) {
+        return jdbc.sql("""
+                INSERT INTO alert_delivery (id, incident_id, message, channel, state, notice)
+                VALUES (:id, :incident, :message, :channel, 'pending', :notice::jsonb) ON CONFLICT DO NOTHING
+                """)
+                        .param("id", id)
+                        .param("incident", notice.incident())
+                        .param("message", notice.type().text())
+                        .param("channel", channel.text())
+                        .param("notice", json.writeValueAsString(notice))
+                        .update()
+                == 1;
+    }
+
+    /** The channels on which the opening of the incident was, or is to be, told. */
+    boolean toldOf(String incident, Channel channel) {
+        return jdbc.sql("""
+                SELECT EXISTS (SELECT 1 FROM alert_delivery
+                               WHERE incident_id = :incident AND channel = :channel AND message = 'opened')
+                """)
+                .param("incident", incident)
+                .param("channel", channel.text())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /**
+     * The next message of the channel that is due, for this caller alone until the lease ends. That an incident has cleared
+     * is not said while its opening is still on the way.
+     */
+    Optional<Delivery> claim(Channel channel, Duration lease) {
+        return jdbc.sql("""
+                UPDATE alert_delivery SET state = 'sending', attempts = attempts + 1,
+                    not_before = now() + :lease * interval '1 ms'
+                WHERE id = (SELECT d.id FROM alert_delivery d
+                            WHERE d.channel = :channel AND d.state IN ('pending', 'sending') AND d.not_before <= now()
+                              AND NOT (d.message = 'cleared' AND EXISTS (
+                                  SELECT 1 FROM alert_delivery o
+                                  WHERE o.incident_id = d.incident_id AND o.channel = d.channel AND o.message = 'opened'
+                                    AND o.state IN ('pending', 'sending')))
+                            ORDER BY d.not_before, d.id LIMIT 1 FOR UPDATE SKIP LOCKED)
+                RETURNING id, attempts, notice
+                """)
+                .param("channel", channel.text())
+                .param("lease", lease.toMillis())
+                .query((row, index) -> new Delivery(
+                        row.getString("id"),
+                        channel,
+                        row.getInt("attempts"),
+                        json.readValue(row.getString("notice"), Notice.class)))
+                .optional();
+    }
+
+    /** False when somebody else took it over in the meantime. */
+    boolean sent(Delivery delivery) {
+        return jdbc.sql("""
+                UPDATE alert_delivery SET state = 'sent', code = NULL, settled_at = now()
+                WHERE id = :id AND state = 'sending' AND attempts = :attempt
+                """)
+                        .param("id", delivery.id())
+                        .param("attempt", delivery.attempt())
+                        .update()
+                == 1;
+    }
+
+    /** False when somebody else took it over in the meantime. */
+    boolean again(Delivery delivery, ErrorCode code, Duration pause) {
+        return jdbc.sql("""
+                UPDATE alert_delivery SET state = 'pending', code = :code, not_before = now() + :pause * interval '1 ms'
+                WHERE id = :id AND state = 'sending' AND attempts = :attempt
+                """)
+                        .param("id", delivery.id())
+                        .param("attempt", delivery.attempt())
+                        .param("code", code.code())
+                        .param("pause", pause.toMillis())
+                        .update()
+                == 1;
+    }
+
+    /** False when somebody else took it over in the meantime. */
+    boolean givenUp(Delivery delivery, ErrorCode code) {
+        return jdbc.sql("""
+                UPDATE alert_delivery SET state = 'given_up', code = :code, settled_at = now()
+                WHERE id = :id AND state = 'sending' AND attempts = :attempt
+                """)
+                        .param("id", delivery.id())
+                        .param("attempt", delivery.attempt())
+                        .param("code", code.code())
+                        .update()
+                == 1;
+    }
+
+    /** What became of the messages of these incidents, in their order. */
+    Map<String, List<AlertView.DeliveryView>> of(Collection<String> incidents) {
+        record Row(String incident, AlertView.DeliveryView view) {}
+        return jdbc
+                .sql("""
+                SELECT * FROM alert_delivery WHERE incident_id = ANY (:incidents::text[])
+                ORDER BY message DESC, channel
+                """)
+                .param("incidents", incidents.toArray(String[]::new))
+                .query((row, index) -> {
+                    Timestamp settled = row.getTimestamp("settled_at");
+                    return new Row(
+                            row.getString("incident_id"),
+                            new AlertView.DeliveryView(
+                                    row.getString("message"),
+                                    row.getString("channel"),
+                                    row.getString("state"),
+                                    row.getInt("attempts"),
+                                    row.getString("code"),
+                                    settled == null ? null : settled.toInstant()));
+                })
+                .list()
+                .stream()
+                .collect(Collectors.groupingBy(
+                        Row::incident, Collectors.mapping(Row::view, Collectors.toUnmodifiableList())));
+    }
+}

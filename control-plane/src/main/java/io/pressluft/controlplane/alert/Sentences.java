@@ -1,0 +1,106 @@
+package io.pressluft.controlplane.alert;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/** How incidents read. */
+final class Sentences {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT);
+    private static final int NAMED = 5;
+
+    private Sentences() {}
+
+    /** What is the matter now, or was. */
+    static String of(Incident incident) {
+        return incident.members().isEmpty() ? over(incident) : under(incident.kind(), incident.members());
+    }
+
+    /**
+     * What is the matter with these.
+     *
+     * @param members at least one
+     */
+    static String under(IncidentKind kind, List<Member> members) {
+        var since = members.stream()
+                .map(Member::since)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        int count = members.size();
+        var first = members.getFirst().name();
+        var said =
+                switch (kind) {
+                    case AGENT_SILENT ->
+                        count == 1
+                                ? "The agent of node %s has been silent".formatted(first)
+                                : "The agents of %d nodes have been silent".formatted(count);
+                    case JOB_STALLED ->
+                        count == 1
+                                ? "Job %s has been stalled".formatted(first)
+                                : "%d jobs have been stalled".formatted(count);
+                    case JOB_WAITING ->
+                        count == 1
+                                ? "Job %s has been waiting for its turn".formatted(first)
+                                : "%d jobs have been waiting for their turn".formatted(count);
+                    case CHANGE_HALF_MADE ->
+                        count == 1
+                                ? "Job %s failed and could not be undone; its change has been half made"
+                                        .formatted(first)
+                                : "%d jobs failed and could not be undone; their changes have been half made"
+                                        .formatted(count);
+                };
+        return said + " since " + time(since) + (count == 1 ? "." : ": " + names(members) + ".");
+    }
+
+    /** That nothing of it is the matter any more. Members that are gone for good count as well. */
+    static String over(Incident incident) {
+        var said =
+                switch (incident.kind()) {
+                    case AGENT_SILENT -> "None of these agents is silent any more";
+                    case JOB_STALLED -> "None of these jobs is stalled any more";
+                    case JOB_WAITING -> "None of these jobs waits for its turn any more";
+                    case CHANGE_HALF_MADE -> "None of these changes is half made any more";
+                };
+        return "%s: it began at %s and concerned %d at its height."
+                .formatted(said, time(incident.since()), incident.most());
+    }
+
+    /** Of numbers and our own words only. */
+    static String subject(Notice notice) {
+        return switch (notice.type()) {
+            case TEST -> "Pressluft: test message";
+            case OPENED -> "Pressluft: " + trouble(kind(notice), notice.count());
+            case CLEARED -> "Pressluft: cleared: " + trouble(kind(notice), notice.count());
+        };
+    }
+
+    private static IncidentKind kind(Notice notice) {
+        return IncidentKind.of(Objects.requireNonNull(notice.kind()));
+    }
+
+    private static String trouble(IncidentKind kind, int count) {
+        boolean one = count == 1;
+        return switch (kind) {
+            case AGENT_SILENT -> one ? "1 agent is silent" : count + " agents are silent";
+            case JOB_STALLED -> one ? "1 job is stalled" : count + " jobs are stalled";
+            case JOB_WAITING -> one ? "1 job waits for its turn" : count + " jobs wait for their turn";
+            case CHANGE_HALF_MADE -> one ? "1 change is half made" : count + " changes are half made";
+        };
+    }
+
+    private static String names(List<Member> members) {
+        var named = members.stream().limit(NAMED).map(Member::name).collect(Collectors.joining(", "));
+        int more = members.size() - NAMED;
+        return more > 0 ? named + " and %d more".formatted(more) : named;
+    }
+
+    private static String time(Instant at) {
+        return TIME.format(at.atOffset(ZoneOffset.UTC));
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Alerts: what somebody should know of, as few incidents, told once when they open and once when they clear. Owns tables incident, incident_member
+ * and alert_delivery.
+ */
+@NullMarked
+package io.pressluft.controlplane.alert;
+
+import org.jspecify.annotations.NullMarked;
