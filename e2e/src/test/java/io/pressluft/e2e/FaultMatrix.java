@@ -70,7 +70,8 @@ final class FaultMatrix {
                 node.holdAt(row.point());
             }
             // A title reaches the playbook as data, or the job does what it says.
-            var site = made = pressluft.requestSite("Row %d {{ lookup('pipe', 'id') }} $(id) `id`".formatted(number));
+            var site = pressluft.requestSite("Row %d {{ lookup('pipe', 'id') }} $(id) `id`".formatted(number));
+            made = site;
             node.awaitHeld();
             var scene = new FaultScene(pressluft, node, site, row.point());
             row.strike().at(scene);
