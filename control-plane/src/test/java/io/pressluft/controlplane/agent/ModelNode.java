@@ -74,6 +74,10 @@ final class ModelNode {
             up.add(Says.refused(offer.getJobId(), "fenced_off").build());
             return;
         }
+        if (random.nextInt(25) == 0) {
+            up.add(Says.refused(offer.getJobId(), "journal_failed").build()); // the disk is full, for now
+            return;
+        }
         tokens.merge(offer.getSiteId(), offer.getFencingToken(), Math::max);
         journal.put(offer.getJobId(), new Course(offer));
         up.add(Says.accepted(offer.getJobId()).build());

@@ -1,6 +1,5 @@
 package io.pressluft.controlplane.agent;
 
-import io.pressluft.controlplane.harness.RunningControlPlane;
 import io.pressluft.controlplane.job.JobFailure;
 import io.pressluft.controlplane.job.JobLife;
 import io.pressluft.controlplane.job.Jobs;
@@ -12,6 +11,9 @@ import io.pressluft.protocol.v1.Welcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Operators, replicas and agents in one thread, whose next word a seed chooses: messages are reordered, repeated and lost.
@@ -28,10 +30,13 @@ final class ModelRun {
     private final JobLife life;
     private final Jobs jobs;
     private final ScriptedProofs proofs;
+    private final RewrittenDatabase database;
     private final WorkerWalk workers;
     private final List<String> toProve = new ArrayList<>();
 
-    ModelRun(RunningControlPlane app, long seed) {
+    ModelRun(QuietControlPlane quiet, long seed) {
+        var app = quiet.app();
+        this.database = quiet.database();
         this.world = new ModelWorld(app, seed);
         this.workers = new WorkerWalk(app);
         this.operators = new ModelOperators(world, app, workers);
@@ -100,6 +105,20 @@ final class ModelRun {
         return operators.rogue();
     }
 
+    /** Does it; now and then a commit is carried out whose answer never comes. False when the caller was told of a fault. */
+    private boolean answered(Runnable act) {
+        database.loseNextReply(world.chance(3));
+        try {
+            act.run();
+            return true;
+        } catch (TransactionException | DataAccessException lost) {
+            world.did("the reply is lost");
+            return false;
+        } finally {
+            database.loseNextReply(false);
+        }
+    }
+
     /** A replica sees the job's id and offers it to the agent of a node. */
     private boolean dispatch() {
         var job = world.openOrOld(false);
@@ -111,8 +130,17 @@ final class ModelRun {
                 .filter(each -> each.id.equals(id))
                 .findFirst()
                 .orElseThrow();
-        var offer = work.take(node.id, job.id);
-        offer.ifPresent(message -> {
+        var offer = new AtomicReference<Optional<ToAgent>>(Optional.empty());
+        boolean answered = answered(() -> offer.set(work.take(node.id, job.id)));
+        if (!answered && job.look != null) {
+            // Whether it was taken is known to the database alone.
+            var part = job.nodes.indexOf(node.id);
+            world.rules.touched(job, false);
+            if (part >= 0 && !job.look.parts().get(part).equals("waiting")) {
+                job.taken.add(node.id);
+            }
+        }
+        offer.get().ifPresent(message -> {
             if (!job.taken.add(node.id)) {
                 world.rules.broke("a part is taken once", job);
             }
@@ -120,7 +148,7 @@ final class ModelRun {
                 node.down.add(message);
             }
         });
-        world.did("dispatch " + offer.isPresent(), job, false);
+        world.did("dispatch " + offer.get().isPresent(), job, false);
         return true;
     }
 
@@ -140,24 +168,34 @@ final class ModelRun {
         if (message.isEmpty()) {
             return false;
         }
-        var job = world.job(heard(node, message.get()));
+        if (!answered(() -> heard(node, message.get()))) {
+            node.up.add(message.get()); // the stream breaks, and the agent says it again
+        }
+        var job = world.job(about(message.get()));
         if (job != null) {
             world.did(message.get().getMessageCase().name(), job, false);
         }
         return true;
     }
 
-    private String heard(ModelNode node, FromAgent message) {
+    private static String about(FromAgent message) {
         return switch (message.getMessageCase()) {
+            case ANSWER -> message.getAnswer().getJobId();
+            case STEP -> message.getStep().getJobId();
+            case REPORT -> message.getReport().getJobId();
+            case HELLO, HEARTBEAT, LOG, MESSAGE_NOT_SET -> throw new IllegalStateException("never said: " + message);
+        };
+    }
+
+    private void heard(ModelNode node, FromAgent message) {
+        switch (message.getMessageCase()) {
             case ANSWER -> {
-                boolean accepted = work.answered(node.id, message.getAnswer());
-                assert accepted || !message.getAnswer().getAccepted();
-                yield message.getAnswer().getJobId();
+                boolean inHand = work.answered(node.id, message.getAnswer());
+                if (inHand != message.getAnswer().getAccepted()) {
+                    world.rules.broke("what was accepted is in hand", message);
+                }
             }
-            case STEP -> {
-                work.step(node.id, message.getStep());
-                yield message.getStep().getJobId();
-            }
+            case STEP -> work.step(node.id, message.getStep());
             case REPORT -> {
                 var report = message.getReport();
                 work.reported(node.id, report);
@@ -166,10 +204,10 @@ final class ModelRun {
                                 .setJobId(report.getJobId())
                                 .setPhase(report.getPhase()))
                         .build());
-                yield report.getJobId();
             }
             case HELLO, HEARTBEAT, LOG, MESSAGE_NOT_SET -> throw new IllegalStateException("never said: " + message);
-        };
+        }
+        ;
     }
 
     /** Any message that is on its way; it may arrive again, or not at all. */
@@ -199,9 +237,13 @@ final class ModelRun {
             return false;
         }
         boolean shows = world.chance(75);
-        life.decide(job.id, shows ? Optional.empty() : Optional.of(REASON));
+        boolean answered = answered(() -> life.decide(job.id, shows ? Optional.empty() : Optional.of(REASON)));
         world.did("decide " + shows, job, shows);
-        tell(job);
+        if (answered) {
+            tell(job);
+        } else {
+            toProve.add(job.id);
+        }
         return true;
     }
 
@@ -249,8 +291,8 @@ final class ModelRun {
         }
         var silent = world.any(job.nodes);
         world.nodes.stream().filter(node -> node.id.equals(silent)).forEach(node -> heardOf(node, false));
-        boolean stalled = life.stalled(job.id, "silence");
-        world.did("stall " + stalled, job, false);
+        boolean answered = answered(() -> life.stalled(job.id, "silence"));
+        world.did("stall " + answered, job, false);
         return true;
     }
 

@@ -3,7 +3,10 @@ package io.pressluft.controlplane.agent;
 import io.pressluft.controlplane.harness.RunningControlPlane;
 import io.pressluft.controlplane.harness.TestServers;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -13,6 +16,7 @@ import org.springframework.scheduling.annotation.ScheduledAnnotationBeanPostProc
 final class QuietControlPlane implements AutoCloseable {
 
     private final RunningControlPlane app;
+    private final AtomicReference<RewrittenDatabase> database = new AtomicReference<>();
 
     /** @param database made anew */
     QuietControlPlane(TestServers servers, String database) {
@@ -23,6 +27,7 @@ final class QuietControlPlane implements AutoCloseable {
             }
             beans.removeBeanDefinition("proofs");
             beans.registerBeanDefinition("proofs", new RootBeanDefinition(ScriptedProofs.class));
+            beans.addBeanPostProcessor(new Rewriting());
             beans.registerSingleton("modelDeploy", new ModelTypes.Deploy(jdbc::get));
             beans.registerSingleton("modelCheck", new ModelTypes.Check());
             beans.registerSingleton("modelReprovision", new ModelTypes.Reprovision(jdbc::get));
@@ -31,6 +36,22 @@ final class QuietControlPlane implements AutoCloseable {
         for (var loop : List.of("workers", "jobFeed")) {
             app.bean(loop, SmartLifecycle.class).stop();
         }
+    }
+
+    private final class Rewriting implements BeanPostProcessor {
+        @Override
+        public Object postProcessAfterInitialization(Object bean, String name) {
+            if (bean instanceof DataSource real) {
+                var rewritten = new RewrittenDatabase(real);
+                database.set(rewritten);
+                return rewritten;
+            }
+            return bean;
+        }
+    }
+
+    RewrittenDatabase database() {
+        return Objects.requireNonNull(database.get());
     }
 
     RunningControlPlane app() {
