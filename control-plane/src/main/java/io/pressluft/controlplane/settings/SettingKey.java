@@ -13,10 +13,14 @@ public enum SettingKey {
             "Domain below which new environments on nodes with a public address get their preview name; its wildcard"
                     + " must point to the nodes. Empty: sslip.io names."),
     GATEWAY_ADDRESS(
-            "([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]{2,45}])"
-                    + ":([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])",
-            "host:port that agents dial; used when a node is provisioned. Empty: the address with which this host reaches"
-                    + " the node, and the gateway's port.");
+            Address.PATTERN + "(," + Address.PATTERN + "){0,7}",
+            "host:port that agents dial, or up to eight of them separated by commas, one for each replica; used when a node"
+                    + " is provisioned. Empty: the address with which this host reaches the node, and the gateway's port.");
+
+    private static final class Address {
+        static final String PATTERN = "([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]{2,45}])"
+                + ":([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
+    }
 
     private final Pattern pattern;
     private final String description;
