@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What people ask of the control plane, some of it twice and much of it at the wrong time. */
 final class ModelOperators {
@@ -48,7 +49,7 @@ final class ModelOperators {
         return asked(
                 "create",
                 () -> app.transaction().execute(status -> {
-                    insert(site);
+                    insert(world.jdbc, site);
                     world.sites.add(site);
                     return jobs.enqueue(NewJob.forEnvironment(
                             "site_create",
@@ -60,15 +61,14 @@ final class ModelOperators {
                 }));
     }
 
-    private void insert(ModelWorld.Site site) {
-        world.jdbc
-                .sql(
+    /** The rows of a site that is about to be created. */
+    static void insert(JdbcClient jdbc, ModelWorld.Site site) {
+        jdbc.sql(
                         "INSERT INTO site (id, slug, title, state, created_by) VALUES (:id, :slug, 'A title', 'creating', 'me')")
                 .param("id", site.id())
                 .param("slug", site.id().replace('_', '-'))
                 .update();
-        world.jdbc
-                .sql("""
+        jdbc.sql("""
                 INSERT INTO environment (id, site_id, node_id, kind, state, hostname, url, code_mode, identity, admin_user)
                 VALUES (:id, :site, :node, 'production', 'creating', :id || '.localhost', 'http://a.localhost', 'writable',
                         '0123456789abcdef0123456789abcdef', 'admin')

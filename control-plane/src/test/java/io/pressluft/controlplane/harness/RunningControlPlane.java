@@ -85,6 +85,11 @@ public final class RunningControlPlane implements AutoCloseable {
         return new RunningControlPlane(servers, name, servers.emptyDatabase(name), also);
     }
 
+    /** An application over a database that may crash. The caller closes it, before the database. */
+    public static RunningControlPlane over(TestServers servers, CrashingDatabase database) {
+        return new RunningControlPlane(servers, "crashing-application", database.properties(), beans -> {});
+    }
+
     private static Path directory(Path path) {
         try {
             return Files.createDirectories(path);
@@ -121,6 +126,11 @@ public final class RunningControlPlane implements AutoCloseable {
     /** A client with the operator's token. */
     public Api api() {
         return new Api(instance.url(), operatorToken());
+    }
+
+    /** A client with a token that another replica knows as well. */
+    public Api api(String token) {
+        return new Api(instance.url(), token);
     }
 
     /** A client that is not signed in. */
