@@ -44,13 +44,10 @@ public final class CrashingDatabase implements AutoCloseable {
     }
 
     private static void kill(JdbcClient jdbc) {
-        long process = jdbc.sql(
-                        """
+        long process = jdbc.sql("""
                 SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
                 ORDER BY backend_start LIMIT 1
-                """)
-                .query(Long.class)
-                .single();
+                """).query(Long.class).single();
         boolean killed =
                 ProcessHandle.of(process).map(ProcessHandle::destroyForcibly).orElse(false);
         if (!killed) {
