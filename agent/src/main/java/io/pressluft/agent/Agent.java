@@ -12,6 +12,7 @@ import io.pressluft.agent.job.Proving;
 import io.pressluft.agent.link.Conversation;
 import io.pressluft.agent.link.Enroller;
 import io.pressluft.agent.link.Gateway;
+import io.pressluft.agent.link.Gateways;
 import io.pressluft.agent.link.LinkLoop;
 import io.pressluft.agent.run.Lease;
 import io.pressluft.agent.run.Playbooks;
@@ -63,15 +64,17 @@ final class Agent implements AutoCloseable {
         this.jobs = new Jobs(journal, tokens, runs, proving, settings.course(), clock, changed, stop);
 
         var identity = new Identity(config.nodeId(), state.resolve("identity"), clock.wall());
-        var gateway = new Gateway(
-                config.gatewayHost(),
-                config.gatewayPort(),
-                config.configDirectory().resolve("gateway-ca.pem"));
+        var authority = config.configDirectory().resolve("gateway-ca.pem");
+        var gateways = new Gateways(
+                config.gateways().stream()
+                        .map(address -> new Gateway(address.host(), address.port(), authority))
+                        .toList(),
+                random);
         var token = new EnrolmentToken(config.configDirectory().resolve("enrolment-token"));
         var enroller = new Enroller(
                 config.nodeId(),
                 version,
-                gateway,
+                gateways,
                 identity,
                 token,
                 settings.link().answer());
@@ -87,7 +90,7 @@ final class Agent implements AutoCloseable {
                 changed,
                 settings.link());
         this.link =
-                new LinkLoop(gateway, identity, enroller, conversation, settings.link(), random, clock.wall(), stop);
+                new LinkLoop(gateways, identity, enroller, conversation, settings.link(), random, clock.wall(), stop);
     }
 
     /** Goes on with the jobs of the journal and keeps the link up; returns when the agent stops. */

@@ -6,12 +6,14 @@ import com.grack.nanojson.JsonParserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
  * What provisioning wrote to agent.json.
  *
- * @param gatewayHost where the gateway is, as this node reaches it
+ * @param gateways where the gateways of the control plane's replicas are, as this node reaches them
  * @param stateDirectory identity, tokens and journal
  * @param releaseDirectory the agent's release, whose {@code ansible/} runs are made from
  * @param configDirectory of agent.json itself: the gateway's authority and the enrolment token lie there too
@@ -22,8 +24,7 @@ import java.util.regex.Pattern;
  */
 public record AgentConfig(
         String nodeId,
-        String gatewayHost,
-        int gatewayPort,
+        List<Address> gateways,
         Path stateDirectory,
         Path releaseDirectory,
         Path configDirectory,
@@ -35,13 +36,31 @@ public record AgentConfig(
 
     private static final Pattern NODE_ID = Pattern.compile("node_[a-z0-9]{12}");
     private static final int HIGHEST_PORT = 65_535;
+    private static final int MOST_GATEWAYS = 8;
     private static final int HTTP = 80;
     private static final int RUNS_AT_ONCE = 4;
     private static final int RUN_MEMORY_MB = 1024;
 
+    /** Where something answers. */
+    public record Address(String host, int port) {
+
+        static Address of(String text) {
+            return new Address(AgentConfig.host(text), AgentConfig.port(text));
+        }
+
+        boolean possible() {
+            return !host.isEmpty() && port > 0 && port <= HIGHEST_PORT;
+        }
+    }
+
     public AgentConfig {
         require(NODE_ID.matcher(nodeId).matches(), "nodeId must be node_ and 12 of a-z, 0-9");
-        require(!gatewayHost.isEmpty() && gatewayPort > 0 && gatewayPort <= HIGHEST_PORT, "gateway must be host:port");
+        gateways = List.copyOf(gateways);
+        require(
+                !gateways.isEmpty()
+                        && gateways.size() <= MOST_GATEWAYS
+                        && gateways.stream().allMatch(Address::possible),
+                "gateway must be one to eight of host:port, separated by commas");
         require(!webHost.isEmpty() && webPort > 0 && webPort <= HIGHEST_PORT, "webAddress must be host:port");
         require(runsAtOnce > 0, "runsAtOnce must be at least 1");
         require(stateDirectory.isAbsolute(), "stateDirectory must be absolute");
@@ -57,8 +76,7 @@ public record AgentConfig(
             var directory = file.toAbsolutePath().getParent();
             return new AgentConfig(
                     text(json, "nodeId", ""),
-                    host(gateway),
-                    port(gateway),
+                    Arrays.stream(gateway.split(",", -1)).map(Address::of).toList(),
                     Path.of(text(json, "stateDirectory", "/var/lib/pressluft-agent")),
                     Path.of(text(json, "releaseDirectory", "/opt/pressluft-agent/current")),
                     directory == null ? Path.of("/") : directory,

@@ -16,8 +16,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A node's disk with an agent on it. Its playbooks are shell scripts that write the events which Ansible would. */
@@ -55,6 +57,7 @@ final class TestNode {
 
     private final Path root;
     private final FakeGateway gateway;
+    private final int webPort;
     private @Nullable Agent agent;
     private @Nullable Thread thread;
 
@@ -68,13 +71,23 @@ final class TestNode {
         Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.writeString(root.resolve("config/gateway-ca.pem"), gateway.authorityPem());
         Files.writeString(root.resolve("config/enrolment-token"), "a-token\n");
-        Files.writeString(root.resolve("config/agent.json"), """
-                {"nodeId": "%s", "gateway": "127.0.0.1:%d", "stateDirectory": "%s", "releaseDirectory": "%s",
-                 "ansiblePlaybook": "%s", "webAddress": "127.0.0.1:%d"}
-                """.formatted(
-                        NODE, gateway.port(), root.resolve("state"), root.resolve("release"), command, webPort));
+        this.webPort = webPort;
+        gateways(gateway);
         Files.writeString(playbooks.resolve("site-create.yml"), "effect apply; finished succeeded");
         Files.writeString(playbooks.resolve("site-create-undo.yml"), "effect undo; finished succeeded");
+    }
+
+    /** The gateways that the agent knows from its next start on. */
+    void gateways(FakeGateway... all) throws IOException {
+        gateways(Arrays.stream(all).map(one -> "127.0.0.1:" + one.port()).collect(Collectors.joining(",")));
+    }
+
+    void gateways(String list) throws IOException {
+        Files.writeString(root.resolve("config/agent.json"), """
+                {"nodeId": "%s", "gateway": "%s", "stateDirectory": "%s", "releaseDirectory": "%s",
+                 "ansiblePlaybook": "%s", "webAddress": "127.0.0.1:%d"}
+                """.formatted(
+                NODE, list, root.resolve("state"), root.resolve("release"), root.resolve("ansible-playbook"), webPort));
     }
 
     void playbook(String name, String script) throws IOException {

@@ -131,12 +131,13 @@ public final class Jobs {
     }
 
     /** The control plane's highest tokens, said at the begin of every stream. */
-    public void resynchronise(Map<String, Long> highest) throws IOException {
+    public synchronized void resynchronise(Map<String, Long> highest) throws IOException {
         for (var entry : highest.entrySet()) {
             if (SITE_ID.matcher(entry.getKey()).matches()) {
                 tokens.raise(entry.getKey(), entry.getValue());
             }
         }
+        underway.values().forEach(job -> job.course().signal(JobCourse.Signal.LOOK_AT_TOKEN));
     }
 
     /** With the stop signal raised: leaves the jobs where they are. Their runs live on. */

@@ -19,7 +19,7 @@ public final class Enroller {
 
     private final String nodeId;
     private final String agentVersion;
-    private final Gateway gateway;
+    private final Gateways gateways;
     private final Identity identity;
     private final EnrolmentToken token;
     private final Duration patience;
@@ -27,13 +27,13 @@ public final class Enroller {
     public Enroller(
             String nodeId,
             String agentVersion,
-            Gateway gateway,
+            Gateways gateways,
             Identity identity,
             EnrolmentToken token,
             Duration patience) {
         this.nodeId = nodeId;
         this.agentVersion = agentVersion;
-        this.gateway = gateway;
+        this.gateways = gateways;
         this.identity = identity;
         this.token = token;
         this.patience = patience;
@@ -51,7 +51,7 @@ public final class Enroller {
                 .setCertificateRequestDer(ByteString.copyFrom(identity.request()))
                 .setAgentVersion(agentVersion)
                 .build();
-        var channel = gateway.dial();
+        var channel = gateways.current().dial();
         try {
             var certificate = EnrolmentGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS)

@@ -15,12 +15,12 @@ import java.util.logging.Logger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps one session to the gateway open for as long as the agent lives. */
+/** Keeps one session to one of the gateways open for as long as the agent lives. */
 public final class LinkLoop {
 
     private static final Logger LOG = Logger.getLogger(LinkLoop.class.getName());
 
-    private final Gateway gateway;
+    private final Gateways gateways;
     private final Identity identity;
     private final Enroller enroller;
     private final Conversation conversation;
@@ -30,7 +30,7 @@ public final class LinkLoop {
     private final AtomicReference<@Nullable Session> current = new AtomicReference<>();
 
     public LinkLoop(
-            Gateway gateway,
+            Gateways gateways,
             Identity identity,
             Enroller enroller,
             Conversation conversation,
@@ -38,7 +38,7 @@ public final class LinkLoop {
             RandomGenerator random,
             InstantSource clock,
             StopSignal stop) {
-        this.gateway = gateway;
+        this.gateways = gateways;
         this.identity = identity;
         this.enroller = enroller;
         this.conversation = conversation;
@@ -55,6 +55,7 @@ public final class LinkLoop {
                 retry = attempt();
             } catch (StatusRuntimeException e) {
                 retry = Retry.of(e.getStatus().getCode());
+                gateways.passOver();
                 LOG.log(Level.WARNING, "enrolment failed status={0} retry={1}", new Object[] {
                     Retry.oneLine(e.getStatus()), retry
                 });
@@ -83,7 +84,7 @@ public final class LinkLoop {
             return Retry.SLOWLY;
         }
         var credentials = held.get();
-        var channel = gateway.dial(credentials);
+        var channel = gateways.current().dial(credentials);
         try {
             return converse(channel, credentials);
         } finally {
@@ -101,17 +102,21 @@ public final class LinkLoop {
         current.set(null);
         var status = session.status();
         var retry = Retry.of(status.getCode());
+        var gateway = gateways.current();
+        if (status.getCode() != Status.Code.CANCELLED) { // else this agent has ended it itself
+            gateways.passOver();
+        }
         if (welcomed) {
             backoff.reset();
             LOG.log(Level.INFO, "stream ended status={0}", Retry.oneLine(status));
         } else if (!stop.isRaised()) {
             identity.refused(credentials);
-            retry = explain(status, retry, credentials);
+            retry = explain(gateway, status, retry, credentials);
         }
         return retry;
     }
 
-    private Retry explain(Status status, Retry retry, Credentials credentials) {
+    private Retry explain(Gateway gateway, Status status, Retry retry, Credentials credentials) {
         if (!credentials.expired(clock.instant())) {
             LOG.log(Level.WARNING, "gateway={0}:{1} not reached status={2} retry={3}", new Object[] {
                 gateway.host(), Integer.toString(gateway.port()), Retry.oneLine(status), retry

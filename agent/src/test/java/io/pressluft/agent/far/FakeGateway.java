@@ -61,7 +61,7 @@ public final class FakeGateway {
     /** How the certificates that are issued next live: age already reached, and time left. */
     public record Life(Duration age, Duration left) {}
 
-    private final TestAuthority authority = new TestAuthority();
+    private final TestAuthority authority;
     private final Server server;
     private final List<FromAgent> told = new ArrayList<>();
     private final List<StreamObserver<ToAgent>> streams = new CopyOnWriteArrayList<>();
@@ -77,6 +77,16 @@ public final class FakeGateway {
     private volatile long leaseMillis = 10_000;
 
     public FakeGateway() throws IOException {
+        this(new TestAuthority());
+    }
+
+    /** Another gateway that the same nodes trust, and that trusts them. */
+    public FakeGateway replica() throws IOException {
+        return new FakeGateway(authority);
+    }
+
+    private FakeGateway(TestAuthority authority) throws IOException {
+        this.authority = authority;
         var pair = TestAuthority.keyPair();
         var tls = TlsServerCredentials.newBuilder()
                 .keyManager(stream(authority.serverPem(pair.getPublic())), stream(TestAuthority.keyPem(pair)))
@@ -89,6 +99,13 @@ public final class FakeGateway {
                 .intercept(new Peer())
                 .build()
                 .start();
+    }
+
+    /** How often an agent has said hello here. */
+    public long welcomed() {
+        synchronized (told) {
+            return told.stream().filter(FromAgent::hasHello).count();
+        }
     }
 
     public int port() {

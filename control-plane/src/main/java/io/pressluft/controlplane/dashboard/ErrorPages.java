@@ -59,8 +59,10 @@ class ErrorPages {
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     ResponseEntity<String> dependency(RuntimeException fault) {
         log.error("A dependency failed a page", fault);
-        return pages.showDetached(
-                page(ErrorCode.DEPENDENCY_UNAVAILABLE, "The request could not be carried out; nothing was changed."));
+        return pages.showDetached(page(
+                ErrorCode.DEPENDENCY_UNAVAILABLE,
+                "The request could not be carried out, or its outcome was lost on the way; look before it is sent"
+                        + " again."));
     }
 
     @ExceptionHandler

@@ -13,8 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /** Runs the jobs that the control plane does itself, and takes over those of a replica that has gone silent. */
@@ -100,13 +104,24 @@ class Workers implements SmartLifecycle {
             // A flag left standing would break the connection to the database under what follows.
             boolean flagged = Thread.interrupted();
             log.debug("job={} ended by {} flagged={}", job.id(), ended, flagged);
-            var reason = late.get();
-            if (reason != null) {
-                life.failed(job.id(), worker, reason);
-            } else {
-                ended(job, steps, ended);
+            try {
+                settle(job, steps, late.get(), ended);
+            } catch (DataAccessException | TransactionException away) {
+                handedBack(job, away);
             }
         }
+    }
+
+    private void settle(Job job, RecordedWork steps, @Nullable JobFailure late, Exception how) {
+        if (late != null) {
+            life.failed(job.id(), worker, late);
+        } else {
+            ended(job, steps, how);
+        }
+    }
+
+    private static void handedBack(Job job, Exception away) {
+        log.warn("job={} handed back: the database does not answer: {}", job.id(), away.getMessage());
     }
 
     private void perform(Job job, RecordedWork steps) throws InterruptedException {
@@ -122,6 +137,7 @@ class Workers implements SmartLifecycle {
         switch (how) {
             case CodedException failed -> life.failed(job.id(), worker, JobFailure.of(failed, steps.failingStep()));
             case Exception any when running && told(job, steps) -> {}
+            case Exception any when databaseAway(any) -> handedBack(job, any);
             case Exception any
             when !running || any instanceof InterruptedException ->
                 log.info("job={} handed back: this control plane stops", job.id());
@@ -136,6 +152,13 @@ class Workers implements SmartLifecycle {
                                 steps.failingStep()));
             }
         }
+    }
+
+    /** Says nothing about the work: a worker takes the job up again once the database is back. */
+    private static boolean databaseAway(Exception how) {
+        return how instanceof DataAccessResourceFailureException
+                || how instanceof TransientDataAccessException
+                || how instanceof TransactionException;
     }
 
     /** Ends a job that was told to end. What it had made is what its type's failure leaves. */

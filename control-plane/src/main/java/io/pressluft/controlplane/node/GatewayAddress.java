@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /** Where a node finds the agent gateway, and from where the control plane comes to it. */
@@ -26,18 +28,29 @@ class GatewayAddress {
     }
 
     /**
-     * @param gateway {@code host:port}, an IPv6 host in brackets
+     * @param gateway one or more {@code host:port} separated by commas, an IPv6 host in brackets
      * @param controlPlane the address with which this host dials the node, never to be banned; empty where the sources name it
      * @param sshSources who may dial the node's SSH port
      */
     record Way(String gateway, String controlPlane, List<String> sshSources) {
 
-        String gatewayHost() {
-            return gateway.substring(0, gateway.lastIndexOf(':')).replaceAll("[\\[\\]]", "");
+        /** Each gateway as host and port, as Ansible waits for it. */
+        List<Map<String, Object>> places() {
+            return Arrays.stream(gateway.split(","))
+                    .map(one -> Map.<String, Object>of("host", host(one), "port", port(one)))
+                    .toList();
         }
 
-        int gatewayPort() {
-            return Integer.parseInt(gateway.substring(gateway.lastIndexOf(':') + 1));
+        boolean anyOnLoopback() {
+            return Arrays.stream(gateway.split(",")).map(Way::host).anyMatch(GatewayAddress::loopback);
+        }
+
+        private static String host(String one) {
+            return one.substring(0, one.lastIndexOf(':')).replaceAll("[\\[\\]]", "");
+        }
+
+        private static int port(String one) {
+            return Integer.parseInt(one.substring(one.lastIndexOf(':') + 1));
         }
     }
 
@@ -49,7 +62,7 @@ class GatewayAddress {
             return new Way(gateway, "", List.of(own + "/32"));
         }
         var way = new Way(gateway, own, List.of("0.0.0.0/0", "::/0"));
-        if (loopback(way.gatewayHost())) {
+        if (way.anyOnLoopback()) {
             throw NodeException.gatewayUnreachable(
                     "The gateway address %s is this host's own loopback; a remote node cannot reach it."
                             .formatted(gateway),

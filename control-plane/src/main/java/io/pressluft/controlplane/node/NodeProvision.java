@@ -175,8 +175,7 @@ class NodeProvision implements WorkerJobType {
         variables.put("node_web_stack", node.webStack());
         variables.put("node_memory_mb", node.memoryMb());
         variables.put("node_gateway_address", way.gateway());
-        variables.put("node_gateway_host", way.gatewayHost());
-        variables.put("node_gateway_port", way.gatewayPort());
+        variables.put("node_gateways", way.places());
         variables.put("node_ssh_user", target.sshUser());
         variables.put("node_gateway_ca_pem", authority.rootPem());
         variables.put("node_enrolment_token", tokens.create(node.id()).reveal());

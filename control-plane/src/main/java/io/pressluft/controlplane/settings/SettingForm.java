@@ -20,6 +20,7 @@ enum SettingForm {
     static final String HOST = "(?=.{1,253}\\z)" + LABEL + "(\\." + LABEL + ")*|\\[[0-9A-Fa-f:.]{2,45}]";
     static final String MAIL_ADDRESS = "(?=.{6,254}\\z)" + ADDRESS;
     static final String MAIL_ADDRESSES = "(?=.{6,1000}\\z)" + ADDRESS + "( *, *" + ADDRESS + "){0,9}";
+    static final String GATEWAY = "([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]{2,45}]):" + PORT;
     static final String PRINTABLE = "[\\x21-\\x7e]{1,1000}";
 
     private static final int HIGHEST_PORT = 65_535;

@@ -15,9 +15,9 @@ public enum SettingKey {
                     + " must point to the nodes. Empty: sslip.io names."),
     GATEWAY_ADDRESS(
             SettingForm.TEXT,
-            "([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]{2,45}]):" + SettingForm.PORT,
-            "host:port that agents dial; used when a node is provisioned. Empty: the address with which this host reaches"
-                    + " the node, and the gateway's port."),
+            SettingForm.GATEWAY + "(," + SettingForm.GATEWAY + "){0,7}",
+            "host:port that agents dial, or up to eight of them separated by commas, one for each replica; used when a node"
+                    + " is provisioned. Empty: the address with which this host reaches the node, and the gateway's port."),
     ALERT_WEBHOOK_URL(
             SettingForm.URL,
             SettingForm.PRINTABLE,

@@ -88,7 +88,10 @@ class ApiErrors {
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     ResponseEntity<ErrorBody> dependency(RuntimeException fault) {
         log.error("A dependency failed a request", fault);
-        return plain(ErrorCode.DEPENDENCY_UNAVAILABLE, "The request could not be carried out; nothing was changed.");
+        return plain(
+                ErrorCode.DEPENDENCY_UNAVAILABLE,
+                "The request could not be carried out, or its outcome was lost on the way; with the same idempotency key it"
+                        + " is safe to send it again.");
     }
 
     @ExceptionHandler

@@ -43,13 +43,17 @@ final class ScriptedAgent implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ManagedChannel channel;
+    private final KeyPair key;
+    private final List<X509Certificate> chain;
     private final LinkedBlockingQueue<ToAgent> received = new LinkedBlockingQueue<>();
     private final CopyOnWriteArrayList<ToAgent> passedOver = new CopyOnWriteArrayList<>();
     private volatile CompletableFuture<Status> end = new CompletableFuture<>();
     private volatile StreamObserver<FromAgent> stream;
 
-    private ScriptedAgent(ManagedChannel channel) {
-        this.channel = channel;
+    private ScriptedAgent(RunningControlPlane app, KeyPair key, List<X509Certificate> chain) {
+        this.channel = channel(app, key, chain);
+        this.key = key;
+        this.chain = chain;
     }
 
     /** An agent with a certificate of its own for the node. */
@@ -57,11 +61,11 @@ final class ScriptedAgent implements AutoCloseable {
         var key = CertificateAuthority.newKey();
         var token = app.bean(EnrolmentTokens.class).create(nodeId).reveal();
         var chain = enrol(app, nodeId, token, key);
-        return new ScriptedAgent(channel(app, key, chain));
+        return new ScriptedAgent(app, key, chain);
     }
 
     static ScriptedAgent without(RunningControlPlane app) {
-        return new ScriptedAgent(channel(app, CertificateAuthority.newKey(), List.of()));
+        return new ScriptedAgent(app, CertificateAuthority.newKey(), List.of());
     }
 
     /** @throws io.grpc.StatusRuntimeException as the gateway answers */
@@ -120,6 +124,11 @@ final class ScriptedAgent implements AutoCloseable {
         }
     }
 
+    /** The same agent at the gateway of another replica. */
+    ScriptedAgent at(RunningControlPlane other) {
+        return new ScriptedAgent(other, key, chain);
+    }
+
     ManagedChannel channel() {
         return channel;
     }
@@ -130,7 +139,7 @@ final class ScriptedAgent implements AutoCloseable {
                 .renew(RenewRequest.newBuilder()
                         .setCertificateRequestDer(ByteString.copyFrom(request(key)))
                         .build());
-        return new ScriptedAgent(channel(app, key, certificates(answer.getChainPem())));
+        return new ScriptedAgent(app, key, certificates(answer.getChainPem()));
     }
 
     /** Opens a stream, says hello and hears the welcome. */

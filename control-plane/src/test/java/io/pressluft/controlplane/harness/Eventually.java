@@ -15,7 +15,12 @@ public final class Eventually {
 
     /** @param what fails the test as "never: what" */
     public static void eventually(String what, BooleanSupplier holds) {
-        var end = System.nanoTime() + PATIENCE.toNanos();
+        within(PATIENCE, what, holds);
+    }
+
+    /** For what is to happen only after the product itself has waited. */
+    public static void within(Duration patience, String what, BooleanSupplier holds) {
+        var end = System.nanoTime() + patience.toNanos();
         while (!holds.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("never: " + what);

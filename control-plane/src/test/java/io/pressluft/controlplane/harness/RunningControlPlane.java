@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -29,10 +30,14 @@ public final class RunningControlPlane implements AutoCloseable {
     private final ConfigurableApplicationContext context;
 
     RunningControlPlane(TestServers servers) {
-        this(servers, "first", Map.of());
+        this(servers, "first", Map.of(), beans -> {});
     }
 
-    private RunningControlPlane(TestServers servers, String name, Map<String, Object> properties) {
+    private RunningControlPlane(
+            TestServers servers,
+            String name,
+            Map<String, Object> properties,
+            Consumer<DefaultListableBeanFactory> also) {
         this.data = servers.directory().resolve(name);
         this.instance = new Instance(
                 "0123abcd", directory(data), repository(), FreePorts.one(), FreePorts.one(), FreePorts.one(), true);
@@ -47,6 +52,7 @@ public final class RunningControlPlane implements AutoCloseable {
                     factory.registerSingleton("scriptedChange", new ScriptedChange());
                     factory.removeBeanDefinition("clock");
                     factory.registerSingleton("clock", clock);
+                    also.accept(factory);
                 });
         var all = servers.properties();
         all.putAll(properties);
@@ -65,7 +71,23 @@ public final class RunningControlPlane implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new RunningControlPlane(servers, "replica", properties);
+        return new RunningControlPlane(servers, "replica", properties, beans -> {});
+    }
+
+    /**
+     * An application over a database of its own, which it makes. The caller closes it.
+     *
+     * @param name of the database
+     * @param also changes to its beans
+     */
+    public static RunningControlPlane alone(
+            TestServers servers, String name, Consumer<DefaultListableBeanFactory> also) {
+        return new RunningControlPlane(servers, name, servers.emptyDatabase(name), also);
+    }
+
+    /** An application over a database that may crash. The caller closes it, before the database. */
+    public static RunningControlPlane over(TestServers servers, CrashingDatabase database) {
+        return new RunningControlPlane(servers, "crashing-application", database.properties(), beans -> {});
     }
 
     private static Path directory(Path path) {
@@ -106,6 +128,11 @@ public final class RunningControlPlane implements AutoCloseable {
         return new Api(instance.url(), operatorToken());
     }
 
+    /** A client with a token that another replica knows as well. */
+    public Api api(String token) {
+        return new Api(instance.url(), token);
+    }
+
     /** A client that is not signed in. */
     public Api stranger() {
         return new Api(instance.url(), "");
@@ -129,18 +156,24 @@ public final class RunningControlPlane implements AutoCloseable {
     }
 
     /** Nodes, sites, jobs and everything about them are gone; users and the certificate authority stay. */
-    void clean() {
+    public void clean() {
         clock.reset();
         while (true) {
             try {
-                jdbc().sql("TRUNCATE node, site, fence, login_attempt, setting, audit_entry, incident CASCADE")
-                        .update();
-                jdbc().sql("DELETE FROM secret WHERE name LIKE 'setting:%'").update();
+                transaction().executeWithoutResult(status -> empty());
                 return;
             } catch (ConcurrencyFailureException metABackgroundLoop) {
                 Thread.onSpinWait();
             }
         }
+    }
+
+    /** The triggers that refuse this look the other way for a replica of the database, which only its superuser says. */
+    private void empty() {
+        jdbc().sql("SET LOCAL session_replication_role = replica").update();
+        jdbc().sql("TRUNCATE node, site, fence, login_attempt, setting, audit_entry, incident CASCADE")
+                .update();
+        jdbc().sql("DELETE FROM secret WHERE name LIKE 'setting:%'").update();
     }
 
     @Override

@@ -57,6 +57,19 @@ public final class TestServers implements AutoCloseable {
         return fresh;
     }
 
+    /** An empty database for an application of its own, as the properties that lead there. */
+    Map<String, Object> emptyDatabase(String name) {
+        var all = JdbcClient.create(database("postgres"));
+        all.sql("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)").update();
+        all.sql("CREATE DATABASE " + name).update();
+        all.sql("ALTER DATABASE " + name + " SET synchronous_commit = off").update();
+        return Map.of("spring.datasource.url", address(name));
+    }
+
+    private String address(String name) {
+        return String.valueOf(servers.properties().get("spring.datasource.url")).replaceFirst("/[a-z]+$", "/" + name);
+    }
+
     private static Connection connection(DataSource source) {
         try {
             return source.getConnection();
@@ -68,7 +81,7 @@ public final class TestServers implements AutoCloseable {
     private DataSource database(String name) {
         var properties = servers.properties();
         var source = new PGSimpleDataSource();
-        source.setUrl(String.valueOf(properties.get("spring.datasource.url")).replaceFirst("/[a-z]+$", "/" + name));
+        source.setUrl(address(name));
         source.setUser(String.valueOf(properties.get("spring.datasource.username")));
         source.setPassword(String.valueOf(properties.get("spring.datasource.password")));
         return source;

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pressluft.controlplane.harness.ControlPlaneTest;
 import io.pressluft.controlplane.harness.RestartableBroker;
+import io.pressluft.controlplane.harness.Rows;
 import io.pressluft.controlplane.harness.RunningControlPlane;
+import io.pressluft.controlplane.harness.ScriptedWork;
 import io.pressluft.controlplane.harness.TestServers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,6 +128,124 @@ class JobDeliveryTest {
         });
         assertThat(new JobWalk(replica).dispatch("job_neverwritten", place.node()))
                 .isEmpty();
+    }
+
+    @Test
+    void a_job_announced_twice_is_taken_once() {
+        var job = sample.exclusive(place);
+        announce(job.id());
+        listen();
+        delivered(job);
+        var walk = new JobWalk(replica);
+        assertThat(walk.dispatch(job.id(), place.node())).isPresent();
+        assertThat(walk.dispatch(job.id(), place.node())).isEmpty();
+    }
+
+    @Test
+    void a_request_that_is_rolled_back_announces_nothing() {
+        replica.transaction().executeWithoutResult(status -> {
+            var job = replica.bean(Jobs.class).enqueue(look());
+            assertThat(job.state()).isEqualTo(JobState.QUEUED);
+            status.setRollbackOnly();
+        });
+        assertThat(replica.bean(StringRedisTemplate.class).opsForStream().size(JobQueue.streamOf(place.node())))
+                .isZero();
+    }
+
+    @Test
+    void a_job_whose_replica_died_before_it_announced_it_is_delivered() {
+        listen();
+        var id = Rows.id("job", 12);
+        replica.transaction()
+                .executeWithoutResult(
+                        status -> replica.bean(JobStore.class).insert(id, look(), false, null, PartState.WAITING));
+        eventually("delivered " + id, () -> seen.contains(id));
+    }
+
+    @Test
+    void a_job_whose_transaction_ends_after_a_later_one_is_delivered() throws Exception {
+        listen();
+        var written = new CountDownLatch(1);
+        var laterIsThere = new CountDownLatch(1);
+        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            var earlier = pool.submit(() -> replica.transaction().execute(status -> {
+                var job = replica.bean(Jobs.class).enqueue(look());
+                written.countDown();
+                await(laterIsThere);
+                return job;
+            }));
+            written.await();
+            delivered(sample.shared(place));
+            laterIsThere.countDown();
+            delivered(Objects.requireNonNull(earlier.get()));
+        }
+    }
+
+    @Test
+    void an_evicted_stream_loses_no_job() {
+        listen();
+        var before = sample.shared(place);
+        delivered(before);
+        eventually("evicted", () -> {
+            announce(before.id());
+            return replica.bean(StringRedisTemplate.class).delete(JobQueue.streamOf(place.node()));
+        });
+        delivered(sample.shared(place));
+    }
+
+    @Test
+    void a_killed_redis_loses_no_queued_job() {
+        var job = sample.exclusive(place);
+        broker.kill();
+        broker.start();
+        listen();
+        delivered(job);
+    }
+
+    @Test
+    void a_redis_restored_from_an_old_file_has_no_job_taken_again() {
+        listen();
+        var old = sample.shared(place);
+        delivered(old);
+        broker.save();
+        var walk = new JobWalk(replica);
+        assertThat(walk.dispatch(old.id(), place.node())).isPresent();
+        broker.kill();
+        broker.start();
+        delivered(sample.shared(place));
+        assertThat(walk.dispatch(old.id(), place.node())).isEmpty();
+    }
+
+    @Test
+    void work_is_done_while_redis_is_down() {
+        broker.stop();
+        var runs = new ConcurrentHashMap<String, Integer>();
+        replica.bean(ScriptedWork.class).on(place.node(), (job, log) -> runs.merge(job.id(), 1, Integer::sum));
+        for (int i = 0; i < 20; i++) {
+            sample.enqueue(NewJob.forNode(ScriptedWork.TYPE, place.node(), Map.of(), new Requester("me", null)));
+        }
+        eventually("all are done", () -> ended() == 20);
+        assertThat(runs.values()).allMatch(times -> times == 1);
+    }
+
+    private long ended() {
+        return replica.jdbc()
+                .sql("SELECT count(*) FROM job WHERE state = 'succeeded'")
+                .query(Long.class)
+                .single();
+    }
+
+    private NewJob look() {
+        return NewJob.forEnvironment(
+                "login_create", place.site(), place.environment(), place.node(), Map.of(), new Requester("me", null));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -10,6 +10,8 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -45,6 +47,18 @@ class MigrationsTest {
     void a_line_of_the_audit_log_is_not_deleted() {
         audited();
         refused("DELETE FROM audit_entry", "only appended to");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"audit_entry", "fence", "job", "job_part", "job_event"})
+    void what_must_be_remembered_is_not_emptied(String table) {
+        refused("TRUNCATE " + table + " CASCADE", "only");
+    }
+
+    @Test
+    void a_fence_is_not_taken_away() {
+        fence("site_standing_on", 7);
+        refused("DELETE FROM fence WHERE site_id = 'site_standing_on'", "only added to");
     }
 
     @Test
@@ -83,6 +97,65 @@ class MigrationsTest {
     void a_settled_job_keeps_the_time_of_its_end() {
         var job = settledJob();
         refused("UPDATE job SET settled_at = NULL WHERE id = '" + job + "'", "has ended");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"verdict = 'commit'", "undone = false", "failure_message = 'Else.'", "cancelled_by = 'me'"})
+    void a_settled_job_keeps_its_outcome(String change) {
+        var job = settledJob();
+        refused("UPDATE job SET " + change + " WHERE id = '" + job + "'", "has ended");
+    }
+
+    @Test
+    void a_settled_job_keeps_its_outcome_even_without_the_time_of_its_end() {
+        var job = rows.inState(Machine.JOB, "running");
+        jdbc.sql("UPDATE job SET state = 'failed', failure_code = 'playbook_failed' WHERE id = :id")
+                .param("id", job)
+                .update();
+        refused("UPDATE job SET failure_code = 'disk_full' WHERE id = '" + job + "'", "has ended");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fencing_token = 3", "exclusive = true, fencing_token = 9", "type = 'other'"})
+    void the_order_of_a_job_does_not_change(String change) {
+        var job = rows.inState(Machine.JOB, "running");
+        refused("UPDATE job SET " + change + " WHERE id = '" + job + "'", "the order of job");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'undo'", "NULL"})
+    void what_was_decided_stands(String verdict) {
+        var job = rows.inState(Machine.JOB, "verifying");
+        jdbc.sql("UPDATE job SET verdict = 'commit' WHERE id = :id")
+                .param("id", job)
+                .update();
+        refused("UPDATE job SET verdict = " + verdict + " WHERE id = '" + job + "'", "the verdict of job");
+    }
+
+    @Test
+    void an_unfinished_job_is_not_deleted() {
+        var job = rows.inState(Machine.JOB, "stalled");
+        refused("DELETE FROM job WHERE id = '" + job + "'", "is unfinished");
+    }
+
+    @Test
+    void a_part_of_an_unfinished_job_is_not_deleted() {
+        var job = rows.inState(Machine.JOB_PART, "running");
+        refused("DELETE FROM job_part WHERE job_id = '" + job + "'", "is unfinished");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"UPDATE job_event SET number = 2", "DELETE FROM job_event", "UPDATE job SET event_count = 0"})
+    void what_happened_to_a_job_is_not_rewritten(String statement) {
+        var job = rows.inState(Machine.JOB, "running");
+        jdbc.sql("INSERT INTO job_event (job_id, number, kind, body) VALUES (:id, 1, 'job', '{}')")
+                .param("id", job)
+                .update();
+        jdbc.sql("UPDATE job SET event_count = 1 WHERE id = :id")
+                .param("id", job)
+                .update();
+        assertThatThrownBy(() -> jdbc.sql(statement).update()).isInstanceOf(DataIntegrityViolationException.class);
     }
 
     @Test
