@@ -140,6 +140,7 @@
       const job = newest;
       const state = document.querySelector("#job-state .state");
       if (!job || !state || job.state === shown) return;
+      const stuck = job.state === "stalled" || shown === "stalled";
       shown = job.state;
       state.className = `state ${tones[job.state] ?? "calm"}`;
       state.textContent = job.state[0].toUpperCase() + job.state.slice(1);
@@ -147,6 +148,8 @@
       say.textContent = `${title}: ${job.state}.`;
       const took = document.getElementById("job-took");
       if (job.startedAt && !job.settledAt) took.dataset.since = job.startedAt;
+      // What an operator may do is another thing now.
+      if (stuck) htmx.ajax("GET", location.pathname, { target: "#job-outcome", select: "#job-outcome", swap: "outerHTML" });
     };
 
     // The stream begins with the log's first piece, whatever the page was made with.

@@ -75,6 +75,8 @@ final class FaultMatrix {
             node.awaitHeld();
             var scene = new FaultScene(pressluft, node, site, row.point());
             row.strike().at(scene);
+            scene.ended(FaultJudge.END);
+            scene.awaitQuiet();
             var end = new FaultJudge(pressluft).judge(scene, row.ends(), node.history());
             removed(site, before);
             made = null;

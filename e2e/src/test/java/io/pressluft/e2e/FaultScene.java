@@ -40,6 +40,16 @@ record FaultScene(Pressluft pressluft, FaultNode node, Site site, FaultPoint poi
                         .contains("waiting for its renewal"));
     }
 
+    /** Nothing runs on the node any more that a job has begun: an effect that must not be has happened by then. */
+    void awaitQuiet() {
+        Await.until(
+                "every run has ended",
+                BACK,
+                () -> node.shell("systemctl list-units --plain --no-legend --state=active,activating 'pressluft-run-*'")
+                        .lines()
+                        .isEmpty());
+    }
+
     /** The unit of the run that is held. */
     String unit() {
         return "pressluft-run-%s-apply.service".formatted(site.jobId());
