@@ -17,15 +17,16 @@ status=0
     "-Dpressluft.faults=${1:-all}" ${PRESSLUFT_SEED:+"-Dpressluft.seed=$PRESSLUFT_SEED"} > "$log" 2>&1 || status=$?
 
 matrix="$(sed -n '/^fault, its numbers in the list/,/^faults: /p' "$log")"
-if [ -z "$matrix" ]; then
+mutants="$(sed -n 's/^mutants: //p' "$log")"
+if [ -z "$matrix" ] || [ -z "$mutants" ]; then
     tail -n 40 "$log" >&2
-    printf 'fault-matrix: the matrix did not come to its end; the log is %s\n' "$log" >&2
+    printf 'fault-matrix: it did not come to its end; the log is %s\n' "$log" >&2
     exit 1
 fi
 if [ "$status" -ne 0 ]; then
-    printf 'The log with every message: %s\n' "$log"
+    printf 'Something did not hold; the log with every message: %s\n' "$log"
 else
     rm -f "$log"
 fi
-printf '%s\n' "$matrix"
+printf 'guards taken out of the product: %s\n\n%s\n' "$mutants" "$matrix"
 exit "$status"

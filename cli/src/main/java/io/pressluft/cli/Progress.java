@@ -26,7 +26,13 @@ final class Progress {
         if (now.equals(state)) return;
         state = now;
         if (now.equals("stalled"))
-            say("Stalled: nothing is heard from the node; the job is settled by its agent or by an operator.");
+            say(
+                    switch (Json.text(job, "stallReason", "")) {
+                        case "overdue" -> "Stalled: long past its time, and its agent has not ended it.";
+                        case "agent_lost_it" ->
+                            "Stalled: its agent knows nothing of it any more; end it with: job resolve";
+                        default -> "Stalled: nothing is heard from the node; the job goes on when its agent is back.";
+                    });
         if (now.equals("verifying")) say("       verifying");
     }
 

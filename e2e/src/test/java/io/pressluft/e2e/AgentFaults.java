@@ -26,6 +26,30 @@ final class AgentFaults {
         scene.node().release();
     }
 
+    /** The agent does the undo once more. */
+    static void undoKilled(FaultScene scene) {
+        scene.kill("pressluft-run-%s-undo.service".formatted(scene.site().jobId()), "all", "KILL");
+        scene.node().release();
+    }
+
+    /** The change is applied and waits for its proof. */
+    static void killedVerifying(FaultScene scene) {
+        scene.node().release();
+        scene.awaitShortState("verifying");
+        scene.killAgent();
+    }
+
+    /** What the agent says arrives; what is decided does not reach it until the line is whole again. */
+    static void deaf(FaultScene scene) {
+        scene.deafen();
+        try {
+            scene.node().release();
+            scene.awaitState("stalled");
+        } finally {
+            scene.hearAgain();
+        }
+    }
+
     /** The run pauses when its lease is over, the job stalls, and both go on when the agent is heard of again. */
     static void cutOff(FaultScene scene) {
         scene.cutOff();

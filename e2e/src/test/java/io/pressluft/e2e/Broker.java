@@ -64,12 +64,21 @@ record Broker(Path data) {
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** As kill -9 does. */
+    /** As kill -9 does; the server that comes back is another process. */
     void kill() {
-        Processes.all().stream()
+        signal("KILL");
+    }
+
+    void signal(String name) {
+        var servers = Processes.all().stream()
                 .filter(process ->
                         process.directory().equals(data.resolve("redis").toString()))
-                .forEach(process -> ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly));
+                .toList();
+        if (servers.isEmpty()) {
+            throw new AssertionError("the instance's Redis does not run");
+        }
+        servers.forEach(server -> Commands.run(List.of("kill", "-" + name, Long.toString(server.pid())))
+                .require());
     }
 
     private int port() throws IOException {

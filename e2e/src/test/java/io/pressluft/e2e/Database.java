@@ -61,45 +61,12 @@ final class Database {
         return connection;
     }
 
-    /** A snapshot of the database that is held open until it is closed. */
-    Snapshot snapshot() {
-        try {
-            var connection = connect();
-            connection.setAutoCommit(false);
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            connection.createStatement().execute("SELECT count(*) FROM job");
-            return new Snapshot(connection);
-        } catch (SQLException e) {
-            throw new AssertionError("no snapshot", e);
-        }
-    }
-
-    record Snapshot(Connection connection) implements AutoCloseable {
-
-        boolean isOpen() {
-            try {
-                return connection.isValid(5);
-            } catch (SQLException e) {
-                return false;
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                connection.close();
-            } catch (SQLException e) {
-                throw new AssertionError("the snapshot cannot be closed", e);
-            }
-        }
-    }
-
     /** Kills the server's first process as kill -9 does; the others end with it. */
     void kill() {
         try {
             var pid = Files.readAllLines(data.resolve("postgresql/data/postmaster.pid"))
                     .getFirst();
-            ProcessHandle.of(Long.parseLong(pid.strip())).ifPresent(ProcessHandle::destroyForcibly);
+            Commands.run(List.of("kill", "-KILL", pid.strip())).require();
         } catch (IOException e) {
             throw new AssertionError("the instance's PostgreSQL does not run", e);
         }

@@ -35,23 +35,30 @@ final class FaultJudge {
     }
 
     /** @return how it ended, for the matrix */
-    String judge(FaultScene scene, Set<String> ends, List<FaultNode.Effect> history) throws InterruptedException {
+    String judge(FaultScene scene, FaultRow.Allowed allowed, String begun, List<FaultNode.Effect> history)
+            throws InterruptedException {
         var job = scene.ended(END);
         var state = job.path("state").asString();
         var code = job.path("failure").path("code").asString("");
         var end = code.isEmpty() ? state : state + " " + code;
-        assertThat(ends.contains(state) || ends.contains(end))
-                .as("it ended as %s, which is none of %s: %s", end, ends, job)
+        assertThat(allowed.ends().contains(state) || allowed.ends().contains(end))
+                .as("it ended as %s, which is none of %s: %s", end, allowed.ends(), job)
                 .isTrue();
+        int jobs = pressluft
+                .database()
+                .column("SELECT id FROM job WHERE site_id = ?", scene.site().id())
+                .size();
+        assertThat(allowed.jobs()).as("how many jobs it took").contains(jobs);
         effects(scene.site(), history);
-        transitions(scene.site());
+        transitions(scene.site(), allowed.stalls());
+        incidents(begun, allowed.stalls());
         if (state.equals("succeeded")) {
             serves(scene.site());
         } else {
             undone(scene.site(), job);
             converges(scene, job);
         }
-        return end + attempts(scene.site());
+        return jobs == 1 ? end : "%s, %d jobs".formatted(end, jobs);
     }
 
     private void effects(Site site, List<FaultNode.Effect> history) {
@@ -64,21 +71,28 @@ final class FaultJudge {
             assertThat(effect.token())
                     .as("an effect with an older token: %s", effect)
                     .isGreaterThanOrEqualTo(highest);
+            highest = effect.token();
             assertThat(effect.highest())
                     .as("an effect although the node knew a newer token: %s", effect)
+                    .isNotNull()
                     .isLessThanOrEqualTo(effect.token());
+            if (effect.phase().equals("undo")) {
+                continue; // it needs no lease, and one that was killed is done again
+            }
+            assertThat(effect.lease())
+                    .as("an effect without a lease: %s", effect)
+                    .isNotNull();
             assertThat(effect.boot() - effect.lease())
                     .as("an effect after the lease had run out: %s", effect)
                     .isLessThan(LEASE_SLACK_MS);
             assertThat(seen.add(effect.token() + " " + effect.ordinal()))
                     .as("the same effect twice for one token: %s", effect)
                     .isTrue();
-            highest = effect.token();
         }
     }
 
     /** As the control plane recorded them. */
-    private void transitions(Site site) {
+    private void transitions(Site site, boolean stalls) {
         var database = pressluft.database();
         var was = new HashMap<String, String>();
         for (var line : database.column("""
@@ -87,20 +101,36 @@ final class FaultJudge {
                 """, site.id())) {
             var words = line.split(" ");
             var before = was.getOrDefault(words[0], "");
-            assertThat(words[1].equals(before)
-                            || NEXT.getOrDefault(before, Set.of()).contains(words[1]))
+            // Being told to end is an event that leaves the state as it is.
+            boolean same = words[1].equals(before) && NEXT.containsKey(before);
+            assertThat(same || NEXT.getOrDefault(before, Set.of()).contains(words[1]))
                     .as("job %s went from %s to %s", words[0], before, words[1])
+                    .isTrue();
+            assertThat(stalls || !words[1].equals("stalled"))
+                    .as("job %s stalled although nobody was silent", words[0])
                     .isTrue();
             was.put(words[0], words[1]);
         }
-        assertThat(database.value("""
-                        SELECT count(*)::text FROM job_event e JOIN job j ON j.id = e.job_id
-                        WHERE j.site_id = ? AND e.number > j.event_count
-                        """, site.id())).isEqualTo("0");
+        assertThat(database.column("""
+                        SELECT j.id FROM job j LEFT JOIN job_event e ON e.job_id = j.id WHERE j.site_id = ?
+                        GROUP BY j.id HAVING count(e.number) <> j.event_count OR max(e.number) <> j.event_count
+                        """, site.id()))
+                .as("jobs with a gap in their events")
+                .isEmpty();
         assertThat(database.column("""
                         SELECT j.id FROM job j JOIN site s ON s.id = j.site_id
                         WHERE s.id = ? AND j.settled_at IS NULL
                         """, site.id())).as("unfinished jobs").isEmpty();
+    }
+
+    /** Who is silent is told of once, and nothing else is. */
+    private void incidents(String begun, boolean stalls) {
+        var kinds = pressluft
+                .database()
+                .column(
+                        "SELECT kind FROM incident WHERE opened_at >= ?::timestamptz AND kind <> 'change_half_made'",
+                        begun);
+        assertThat(kinds).as("alerts").hasSizeLessThanOrEqualTo(stalls ? 1 : 0);
     }
 
     private void serves(Site site) throws InterruptedException {
@@ -109,6 +139,11 @@ final class FaultJudge {
         assertThat(now.path("environments").path(0).path("state").asString()).isEqualTo("active");
         assertThat(pressluft.prove(site)).as("the new site proves itself").isInstanceOf(Proof.Proven.class);
         pressluft.assertServes(site);
+        pressluft.node().script("""
+                cd /var/www/%s
+                test -d current/ && test -f current/wp-login.php
+                test -z "$(find releases -mindepth 1 -maxdepth 1 -name '.*')"
+                """.formatted(site.environmentId())).require();
     }
 
     private void undone(Site site, JsonNode job) {
@@ -137,10 +172,5 @@ final class FaultJudge {
         assertThat(retry.path("fencingToken").asLong())
                 .isGreaterThan(job.path("fencingToken").asLong());
         serves(scene.site());
-    }
-
-    private String attempts(Site site) {
-        var jobs = pressluft.database().column("SELECT id FROM job WHERE site_id = ?", site.id());
-        return jobs.size() == 1 ? "" : ", %d jobs".formatted(jobs.size());
     }
 }

@@ -7,10 +7,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Strikes, judges, and keeps what came of it. */
 final class FaultMatrix {
+
+    /** Most steps take less; a kill that comes later meets the next one. */
+    private static final int LONGEST_WAIT_MS = 300;
 
     private static final String SMALL_DISK = """
             mkdir -p /mnt/e2e
@@ -28,6 +32,8 @@ final class FaultMatrix {
     private final FaultNode node;
     private final Site neighbour;
     private final long seed;
+    private final Random random;
+    private final FaultSteps steps;
     private final List<String> lines = new ArrayList<>();
     private int red;
     private int number;
@@ -40,6 +46,8 @@ final class FaultMatrix {
         this.node = node;
         this.neighbour = pressluft.quietSite();
         this.seed = seed;
+        this.random = new Random(seed);
+        this.steps = steps();
     }
 
     /** @throws AssertionError when something that has to hold does not */
@@ -64,20 +72,15 @@ final class FaultMatrix {
             node.shell(SMALL_DISK);
         }
         try {
-            if (row.setting() == FaultRow.Setting.STARVED) {
-                node.starveAt(row.point());
-            } else {
-                node.holdAt(row.point());
-            }
+            var begun = pressluft.database().value("SELECT now()::text");
             // A title reaches the playbook as data, or the job does what it says.
-            var site = pressluft.requestSite("Row %d {{ lookup('pipe', 'id') }} $(id) `id`".formatted(number));
-            made = site;
-            node.awaitHeld();
-            var scene = new FaultScene(pressluft, node, site, row.point());
+            var title = "Row %d {{ lookup('pipe', 'id') }} $(id) `id`".formatted(number);
+            var scene = row.point().phase() == FaultPoint.Phase.UNDO ? undoing(row, title) : applying(row, title);
             row.strike().at(scene);
             scene.ended(FaultJudge.END);
             scene.awaitQuiet();
-            var end = new FaultJudge(pressluft).judge(scene, row.ends(), node.history());
+            var end = new FaultJudge(pressluft).judge(scene, row.allowed(), begun, node.history());
+            var site = scene.site();
             removed(site, before);
             made = null;
             return end;
@@ -88,6 +91,43 @@ final class FaultMatrix {
                 node.shell(OWN_DISK);
             }
         }
+    }
+
+    private FaultScene applying(FaultRow row, String title) {
+        if (row.point().when() != FaultPoint.When.ASKED) {
+            hold(row);
+        }
+        var scene = scene(row, title);
+        if (row.point().when() != FaultPoint.When.ASKED) {
+            node.awaitHeld();
+        }
+        return scene;
+    }
+
+    /** The job is cancelled when all of its change is there, and struck while that is taken back. */
+    private FaultScene undoing(FaultRow row, String title) {
+        node.holdAt(steps.last());
+        var scene = scene(row, title);
+        node.awaitHeld();
+        PlaneFaults.cancel(scene);
+        hold(row);
+        node.awaitHeld();
+        return scene;
+    }
+
+    private void hold(FaultRow row) {
+        if (row.setting() == FaultRow.Setting.STARVED) {
+            node.starveAt(row.point());
+        } else if (row.point().when() == FaultPoint.When.AMID) {
+            node.killAmid(row.point(), Duration.ofMillis(random.nextInt(LONGEST_WAIT_MS)));
+        } else {
+            node.holdAt(row.point());
+        }
+    }
+
+    private FaultScene scene(FaultRow row, String title) {
+        made = pressluft.requestSite(title);
+        return new FaultScene(pressluft, node, made, row.point());
     }
 
     /** The site goes without a trace, and its neighbour has noticed nothing. */
@@ -114,7 +154,7 @@ final class FaultMatrix {
     }
 
     private void line(FaultRow row, String judgement, String outcome, long begun) {
-        var line = "%s  %-24s %-8s %-62s %5.1f s  %s"
+        var line = "%s  %-30s %-6s %-66s %5.1f s  %s"
                 .formatted(
                         judgement,
                         row.fault(),
@@ -133,16 +173,35 @@ final class FaultMatrix {
         System.out.printf("faults: %d, red: %d%n", lines.size(), red);
     }
 
-    /** The steps of a creation that nothing disturbs. */
-    List<String> steps() {
+    /** The steps of a creation, and of its undo, that nothing disturbs. */
+    private FaultSteps steps() {
         node.clearHistory();
         var site = pressluft.createSite("Which steps there are");
-        var steps = node.history().stream()
-                .filter(effect -> effect.site().equals(site.id()))
+        var apply = names("apply", site);
+        pressluft.api().succeeded(pressluft.requestDeletion(site), Pressluft.SITE);
+
+        var last = new FaultPoint(FaultPoint.Phase.APPLY, FaultPoint.When.AFTER, apply.size(), apply.getLast());
+        node.holdAt(last);
+        var undone = pressluft.requestSite("Which steps take it back");
+        node.awaitHeld();
+        PlaneFaults.cancel(new FaultScene(pressluft, node, undone, last));
+        node.release();
+        pressluft.api().settled(undone.jobId(), Pressluft.SITE);
+        var undo = names("undo", undone);
+        pressluft.api().succeeded(pressluft.requestDeletion(undone), Pressluft.SITE);
+        return new FaultSteps(apply, undo);
+    }
+
+    private List<String> names(String phase, Site site) {
+        return node.history().stream()
+                .filter(effect ->
+                        effect.site().equals(site.id()) && effect.phase().equals(phase))
                 .map(FaultNode.Effect::name)
                 .toList();
-        pressluft.api().succeeded(pressluft.requestDeletion(site), Pressluft.SITE);
-        return steps;
+    }
+
+    FaultRows rows() {
+        return new FaultRows(steps);
     }
 
     Map<String, Integer> figures() {

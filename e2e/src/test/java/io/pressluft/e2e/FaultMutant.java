@@ -5,8 +5,9 @@ package io.pressluft.e2e;
  *
  * @param file of the agent's release, below its {@code ansible/}
  * @param fault of the row
+ * @param missed what the judge has to say then
  */
-record FaultMutant(String name, String file, String before, String after, String fault) {
+record FaultMutant(String name, String file, String before, String after, String fault, String missed) {
 
     private static final String PLUGIN = "plugins/callback/pressluft.py";
 
@@ -17,9 +18,15 @@ record FaultMutant(String name, String file, String before, String after, String
                     PLUGIN,
                     "if self._guard.fenced():",
                     "if False:",
-                    "agent stopped, resolved"),
+                    "agent stopped, resolved",
+                    "although the node knew a newer token"),
             new FaultMutant(
-                    "without the lease check", PLUGIN, "if not self._guard.lease_over():", "if True:", "cut off"),
+                    "without the lease check",
+                    PLUGIN,
+                    "if not self._guard.lease_over():",
+                    "if True:",
+                    "cut off",
+                    "after the lease had run out"),
             new FaultMutant(
                     "without the undo",
                     "playbooks/site-create-undo.yml",
@@ -29,7 +36,8 @@ record FaultMutant(String name, String file, String before, String after, String
                             tasks_from: delete
                     """.indent(0),
                     "      ansible.builtin.debug: {msg: nothing}\n",
-                    "cancelled"),
+                    "cancelled",
+                    "left on the node"),
         };
     }
 

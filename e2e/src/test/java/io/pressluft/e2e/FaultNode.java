@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,10 +28,20 @@ final class FaultNode implements AutoCloseable {
     /**
      * A step that was allowed to have its effect.
      *
-     * @param highest token of the site on this node at that moment
-     * @param lease until when the run was allowed to go on, like {@code boot} in milliseconds since the boot
+     * @param phase apply, commit or undo
+     * @param highest token of the site on this node at that moment; absent when its file cannot be read
+     * @param lease until when the run was allowed to go on, like {@code boot} in milliseconds since the boot; an undo
+     *     needs none
      */
-    record Effect(String site, long token, long highest, long lease, long boot, int ordinal, String name) {}
+    record Effect(
+            String phase,
+            String site,
+            long token,
+            @Nullable Long highest,
+            @Nullable Long lease,
+            long boot,
+            int ordinal,
+            String name) {}
 
     FaultNode(Pressluft pressluft) {
         this.pressluft = pressluft;
@@ -63,16 +74,23 @@ final class FaultNode implements AutoCloseable {
         shell("systemctl stop pressluft-ansible.service");
     }
 
-    /** The next run of a job's change stops there. */
+    /** The next run that comes to the point stops there. */
     void holdAt(FaultPoint point) {
-        shell("rm -f /run/e2e-held; echo %s %d > /run/e2e-hold"
-                .formatted(point.when().text(), point.ordinal()));
+        order(point.words());
     }
 
-    /** The next run takes all memory it gets there. */
+    /** The next run that comes to the point takes all memory it gets. */
     void starveAt(FaultPoint point) {
-        shell("rm -f /run/e2e-held; echo %s %d eat > /run/e2e-hold"
-                .formatted(point.when().text(), point.ordinal()));
+        order(point.words() + " eat");
+    }
+
+    /** The next run that comes to the point is killed so long after its step has begun. */
+    void killAmid(FaultPoint point, Duration after) {
+        order(point.at(FaultPoint.When.DURING).words() + " kill " + after.toMillis());
+    }
+
+    private void order(String words) {
+        shell("rm -f /run/e2e-held; echo %s > /run/e2e-hold".formatted(words));
     }
 
     void awaitHeld() {
@@ -99,10 +117,11 @@ final class FaultNode implements AutoCloseable {
 
     private static Effect effect(JsonNode line) {
         return new Effect(
+                line.path("phase").asString(),
                 line.path("site").asString(),
                 line.path("token").asLong(),
-                line.path("highest").asLong(),
-                line.path("lease").asLong(),
+                line.path("highest").isNumber() ? line.path("highest").asLong() : null,
+                line.path("lease").isNumber() ? line.path("lease").asLong() : null,
                 line.path("boot").asLong(),
                 line.path("ordinal").asInt(),
                 line.path("name").asString());

@@ -3,13 +3,12 @@ package io.pressluft.e2e;
 import java.util.Set;
 
 /**
- * One row of the matrix: a fault, and where it strikes.
+ * One row of the matrix: a fault, where it strikes, and what may come of it.
  *
  * @param number of the fault in the list that the matrix covers, for the reader
- * @param ends how the site's newest job may end: a state, or a state and a code
- * @param strike what happens while the run is held; it lets the run go
+ * @param strike what happens at the point; it lets the run go
  */
-record FaultRow(String fault, String number, FaultPoint point, Setting setting, Set<String> ends, Strike strike) {
+record FaultRow(String fault, String number, FaultPoint point, Setting setting, Allowed allowed, Strike strike) {
 
     /** What the node has to be like for the whole of the job. */
     enum Setting {
@@ -18,21 +17,28 @@ record FaultRow(String fault, String number, FaultPoint point, Setting setting, 
         STARVED
     }
 
+    /**
+     * @param ends of the site's newest job: a state, or a state and a code
+     * @param jobs how many there may be by then
+     * @param stalls whether one of them may have been stalled, and somebody been told of it
+     */
+    record Allowed(Set<String> ends, Set<Integer> jobs, boolean stalls) {}
+
     @FunctionalInterface
     interface Strike {
         void at(FaultScene scene);
     }
 
-    static FaultRow of(String fault, String number, FaultPoint point, Set<String> ends, Strike strike) {
-        return new FaultRow(fault, number, point, Setting.PLAIN, ends, strike);
+    static FaultRow of(String fault, String number, FaultPoint point, Allowed allowed, Strike strike) {
+        return new FaultRow(fault, number, point, Setting.PLAIN, allowed, strike);
     }
 
     FaultRow in(Setting other) {
-        return new FaultRow(fault, number, point, other, ends, strike);
+        return new FaultRow(fault, number, point, other, allowed, strike);
     }
 
     @Override
     public String toString() {
-        return fault + " " + point;
+        return fault + ", " + point;
     }
 }

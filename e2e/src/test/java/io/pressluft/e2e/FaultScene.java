@@ -10,9 +10,6 @@ record FaultScene(Pressluft pressluft, FaultNode node, Site site, FaultPoint poi
     /** For an agent or a control plane to be back and heard of. */
     private static final Duration BACK = Duration.ofSeconds(90);
 
-    /** For a run that was let go to come to its next step. */
-    private static final Duration PAUSED = Duration.ofSeconds(20);
-
     /** The site's newest job; absent while the control plane cannot say. */
     Optional<JsonNode> job() {
         try {
@@ -33,14 +30,24 @@ record FaultScene(Pressluft pressluft, FaultNode node, Site site, FaultPoint poi
                         .orElse(false));
     }
 
-    /** The run has come to its next step, and its lease is over. */
+    /** The run has come to its next step and waits there for its lease, or is over although it had none. */
     void awaitPaused() {
         Await.until(
-                "the run waits for its lease",
-                PAUSED,
+                "the run stands still",
+                BACK,
                 () -> node.shell("cat /var/lib/pressluft-agent/jobs/%s/*/events.jsonl".formatted(site.jobId()))
                         .out()
-                        .contains("waiting for its renewal"));
+                        .matches("(?s).*(waiting for its renewal|run_finished).*"));
+    }
+
+    /** The site's newest job is in this state, asked often: it does not stay there for long. */
+    void awaitShortState(String state) {
+        var database = pressluft.database();
+        Await.until(
+                "the job is " + state,
+                BACK,
+                () -> database.column("SELECT state FROM job WHERE id = ?", site.jobId())
+                        .contains(state));
     }
 
     /** Nothing runs on the node any more that a job has begun: an effect that must not be has happened by then. */
@@ -73,6 +80,15 @@ record FaultScene(Pressluft pressluft, FaultNode node, Site site, FaultPoint poi
 
     void reconnect() {
         node.shell("iptables -D OUTPUT -p tcp --dport %d -j DROP".formatted(gatewayPort()));
+    }
+
+    /** Nothing that the control plane sends arrives any more. */
+    void deafen() {
+        node.shell("iptables -I INPUT -p tcp --sport %d -j DROP".formatted(gatewayPort()));
+    }
+
+    void hearAgain() {
+        node.shell("iptables -D INPUT -p tcp --sport %d -j DROP".formatted(gatewayPort()));
     }
 
     private int gatewayPort() {

@@ -35,6 +35,14 @@ final class PlaneFaults {
         scene.pressluft().controlPlane().start();
     }
 
+    /** The change is applied and waits for its proof. */
+    static void killedVerifying(FaultScene scene) {
+        scene.node().release();
+        scene.awaitShortState("verifying");
+        scene.pressluft().controlPlane().kill();
+        scene.pressluft().controlPlane().start();
+    }
+
     /** No job stalls because the control plane itself was away. */
     static void away(FaultScene scene) {
         scene.pressluft().controlPlane().kill();
@@ -53,6 +61,12 @@ final class PlaneFaults {
     }
 
     static void cancelled(FaultScene scene) {
+        cancel(scene);
+        scene.node().release();
+    }
+
+    /** Returns when the agent knows that the job is to end. */
+    static void cancel(FaultScene scene) {
         scene.pressluft()
                 .api()
                 .post("/api/jobs/%s/cancel".formatted(scene.site().jobId()))
@@ -64,7 +78,6 @@ final class PlaneFaults {
                         .shell("ls %s/%s".formatted(JOBS, scene.site().jobId()))
                         .lines()
                         .contains("cancelled"));
-        scene.node().release();
     }
 
     /** It comes back by itself; requests meanwhile fail cleanly. */
@@ -83,6 +96,21 @@ final class PlaneFaults {
     static void brokerKilled(FaultScene scene) {
         scene.pressluft().broker().kill();
         scene.node().release();
+    }
+
+    /** It takes connections and answers nothing until the job is done. */
+    static void brokerHangs(FaultScene scene) {
+        var broker = scene.pressluft().broker();
+        broker.signal("STOP");
+        try {
+            scene.node().release();
+            var second = scene.pressluft().requestSite("Asked for while Redis hangs");
+            scene.pressluft().api().succeeded(second.jobId(), Pressluft.SITE);
+            scene.pressluft().api().succeeded(scene.pressluft().requestDeletion(second), Pressluft.SITE);
+            scene.ended(FaultJudge.END);
+        } finally {
+            broker.signal("CONT");
+        }
     }
 
     static void brokerFlushed(FaultScene scene) {
@@ -114,13 +142,5 @@ final class PlaneFaults {
         assertThat(deletion.body()).contains(site.jobId());
         api.post("/api/jobs/%s/retry".formatted(site.jobId())).require(409);
         scene.node().release();
-    }
-
-    static void snapshot(FaultScene scene) {
-        try (var held = scene.pressluft().database().snapshot()) {
-            scene.node().release();
-            scene.ended(FaultJudge.END);
-            assertThat(held.isOpen()).isTrue();
-        }
     }
 }

@@ -29,11 +29,20 @@ public final class LogBound {
             return all;
         }
         byte[] cut = CUT.getBytes(StandardCharsets.UTF_8);
-        int room = (int) (LIMIT - size);
+        int room = whole(all, (int) (LIMIT - size));
         byte[] last = new byte[room + cut.length];
         System.arraycopy(all, 0, last, 0, room);
         System.arraycopy(cut, 0, last, room, cut.length);
         size += last.length;
         return last;
+    }
+
+    /** Where the last character that fits ends: one of several bytes is not cut in two. */
+    private static int whole(byte[] text, int room) {
+        int end = room;
+        while (end > 0 && end < text.length && (text[end] & 0xC0) == 0x80) {
+            end--;
+        }
+        return end;
     }
 }

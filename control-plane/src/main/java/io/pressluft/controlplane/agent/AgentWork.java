@@ -11,6 +11,7 @@ import io.pressluft.controlplane.job.JobState;
 import io.pressluft.controlplane.job.JobStep;
 import io.pressluft.controlplane.job.Jobs;
 import io.pressluft.controlplane.job.PartState;
+import io.pressluft.controlplane.job.StallReason;
 import io.pressluft.protocol.v1.JobAnswer;
 import io.pressluft.protocol.v1.JobInHand;
 import io.pressluft.protocol.v1.LogChunk;
@@ -88,7 +89,7 @@ class AgentWork {
                     .map(part -> part.state() != PartState.DISPATCHED)
                     .orElse(false);
             if (begun && !known.contains(job.id())) {
-                life.stalled(job.id(), "the agent of " + nodeId + " has lost it");
+                life.stalled(job.id(), StallReason.AGENT_LOST_IT);
             }
         }
         resume(nodeId, inHand, send);

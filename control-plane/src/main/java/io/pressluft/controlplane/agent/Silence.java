@@ -1,6 +1,7 @@
 package io.pressluft.controlplane.agent;
 
 import io.pressluft.controlplane.job.JobLife;
+import io.pressluft.controlplane.job.StallReason;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +48,7 @@ class Silence {
             return;
         }
         try {
-            overdue().forEach(id -> life.stalled(id, "its agent did not end it in time"));
+            overdue().forEach(id -> life.stalled(id, StallReason.OVERDUE));
             jdbc.sql("""
                     SELECT DISTINCT j.id FROM job j JOIN job_part p ON p.job_id = j.id JOIN node n ON n.id = p.node_id
                     WHERE p.state IN ('dispatched', 'running', 'applied') AND j.state IN ('dispatched', 'running', 'verifying')
@@ -56,7 +57,7 @@ class Silence {
                     .param("silence", settings.silence().toSeconds() + " seconds")
                     .query((row, index) -> row.getString("id"))
                     .list()
-                    .forEach(id -> life.stalled(id, "its agent fell silent"));
+                    .forEach(id -> life.stalled(id, StallReason.AGENT_SILENT));
         } catch (DataAccessException e) {
             listening.interrupted();
             log.warn("Silent agents could not be looked for: {}", e.getMessage());

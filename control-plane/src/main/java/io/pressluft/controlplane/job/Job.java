@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt which time this is that the control plane tries it, from 1; an operator's retry begins anew
  * @param notBefore when a job that waits out the pause before a repeat may begin
  * @param cancelledBy who asked for the job to end without its change
+ * @param stallReason why a stalled job stands still
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Job(
@@ -36,6 +37,7 @@ public record Job(
         @Nullable String verdict,
         @Nullable JobFailure failure,
         @Nullable String cancelledBy,
+        @Nullable StallReason stallReason,
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant settledAt,

@@ -25,7 +25,6 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 class JobApi {
 
     private static final int LONGEST_LIST = 200;
-    private static final int LONGEST_LOG = 1 << 20;
 
     private final Jobs jobs;
     private final JobRecorder recorder;
@@ -79,7 +78,7 @@ class JobApi {
         jobs.get(id);
         return ResponseEntity.ok()
                 .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
-                .body(new String(recorder.log(id, LONGEST_LOG), StandardCharsets.UTF_8));
+                .body(new String(recorder.log(id), StandardCharsets.UTF_8));
     }
 
     @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)

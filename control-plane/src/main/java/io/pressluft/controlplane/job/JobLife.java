@@ -87,8 +87,8 @@ public class JobLife {
     }
 
     @Transactional
-    public boolean stalled(String id, String why) {
-        return transitions.stall(id) && recorded(id, JobState.STALLED, why);
+    public boolean stalled(String id, StallReason why) {
+        return transitions.stall(id, why) && recorded(id, JobState.STALLED, why.text());
     }
 
     /** Records {@code commit}, or {@code undo} with its reason; the first decision stands. */

@@ -25,7 +25,6 @@ class JobPages {
 
     private static final int SHOWN = 100;
     private static final String ATTENTION = "attention";
-    private static final int LOG_READ = 1 << 20;
     /** As much of the log's end as a page can carry without becoming slow. */
     private static final int LOG_SHOWN = 64 << 10;
 
@@ -74,7 +73,12 @@ class JobPages {
                         .with("steps", steps)
                         .with("live", !job.state().terminal())
                         .with("names", names.of(ids(job.siteId(), job.nodeId())))
-                        .with("log", endOf(recorder.log(id, LOG_READ))));
+                        .with("log", endOf(recorder.log(id)))
+                        .with(
+                                "stalled",
+                                job.stallReason() == null
+                                        ? ""
+                                        : job.stallReason().sentence()));
     }
 
     private @Nullable String repeat(String id) {

@@ -1,6 +1,7 @@
 package io.pressluft.controlplane.job;
 
 import io.pressluft.protocol.text.Redaction;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -132,17 +133,14 @@ public class JobRecorder {
                 .list();
     }
 
-    /** The stored log, at most {@code limit} bytes from its start. */
-    public byte[] log(String jobId, int limit) {
-        var text = new java.io.ByteArrayOutputStream();
-        for (var chunk : jdbc.sql("SELECT content FROM job_log WHERE job_id = :id ORDER BY part, byte_offset")
+    /** The log, part after part. Each is bounded when it is written. */
+    public byte[] log(String jobId) {
+        var text = new ByteArrayOutputStream();
+        for (var piece : jdbc.sql("SELECT content FROM job_log WHERE job_id = :id ORDER BY part, byte_offset")
                 .param("id", jobId)
                 .query(byte[].class)
                 .list()) {
-            text.write(chunk, 0, Math.min(chunk.length, limit - text.size()));
-            if (text.size() >= limit) {
-                break;
-            }
+            text.writeBytes(piece);
         }
         return text.toByteArray();
     }

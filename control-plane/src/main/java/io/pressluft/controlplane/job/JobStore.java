@@ -237,10 +237,19 @@ class JobStore {
                                 io.pressluft.controlplane.error.ErrorCode.ofFailure(failureCode)
                                         .remediation()),
                 row.getString("cancelled_by"),
+                stallReason(row),
                 required(row, "created_at"),
                 instant(row, "started_at"),
                 instant(row, "settled_at"),
                 instant(row, "deadline_at"));
+    }
+
+    /** The row keeps the newest reason; it holds for as long as the job is stalled. */
+    private static @Nullable StallReason stallReason(ResultSet row) throws SQLException {
+        var reason = row.getString("stall_reason");
+        return reason == null || JobState.of(row.getString("state")) != JobState.STALLED
+                ? null
+                : StallReason.of(reason);
     }
 
     private static Instant required(ResultSet row, String column) throws SQLException {

@@ -76,8 +76,11 @@ class JobTransitions {
                 """).param("id", id).param("silence", seconds(silence)).update() == 1;
     }
 
-    boolean stall(String id) {
-        return move(id, "stalled", "worker_seen_at = worker_seen_at", "('dispatched', 'running', 'verifying')");
+    boolean stall(String id, StallReason why) {
+        return jdbc.sql("""
+                UPDATE job SET state = 'stalled', stall_reason = :why
+                WHERE id = :id AND state IN ('dispatched', 'running', 'verifying')
+                """).param("id", id).param("why", why.text()).update() == 1;
     }
 
     /** Records the decision; the first one stands. */

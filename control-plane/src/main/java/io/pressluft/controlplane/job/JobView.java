@@ -29,6 +29,7 @@ public record JobView(
         boolean resolvable,
         @Nullable List<Part> parts,
         @Nullable String cancelledBy,
+        @Nullable String stallReason,
         @Nullable JobFailure failure,
         @Nullable List<JobStep> steps) {
 
@@ -78,6 +79,7 @@ public record JobView(
                 job.resolvable(),
                 Part.of(job),
                 job.cancelledBy(),
+                job.stallReason() == null ? null : job.stallReason().text(),
                 job.failure(),
                 steps);
     }

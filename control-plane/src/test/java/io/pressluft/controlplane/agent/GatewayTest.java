@@ -368,7 +368,7 @@ class GatewayTest {
         var job = accepted();
         eventually("running", () -> state(job) == JobState.RUNNING);
         agent.cut();
-        new JobWalk(app).stalled(job.id(), "silence");
+        new JobWalk(app).stalled(job.id());
         agent.connect(Says.inHand(job.id(), Phase.APPLY, false));
         eventually("running again", () -> state(job) == JobState.RUNNING);
     }
@@ -506,7 +506,7 @@ class GatewayTest {
     }
 
     private String log(Job job) {
-        return new String(app.bean(JobRecorder.class).log(job.id(), 1000), StandardCharsets.UTF_8);
+        return new String(app.bean(JobRecorder.class).log(job.id()), StandardCharsets.UTF_8);
     }
 
     private void awaitVerdict(Job job, Phase phase) {

@@ -11,6 +11,7 @@ import io.pressluft.controlplane.job.JobLife;
 import io.pressluft.controlplane.job.Jobs;
 import io.pressluft.controlplane.job.NewJob;
 import io.pressluft.controlplane.job.Requester;
+import io.pressluft.controlplane.job.StallReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -127,7 +128,7 @@ class ModelRaceTest {
             }
             case 12 -> {
                 if (random.nextBoolean()) {
-                    life.stalled(id, "silence");
+                    life.stalled(id, StallReason.AGENT_SILENT);
                 } else {
                     jobs.resolve(id, "me");
                 }

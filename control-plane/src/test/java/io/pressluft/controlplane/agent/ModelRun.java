@@ -3,6 +3,7 @@ package io.pressluft.controlplane.agent;
 import io.pressluft.controlplane.job.JobFailure;
 import io.pressluft.controlplane.job.JobLife;
 import io.pressluft.controlplane.job.Jobs;
+import io.pressluft.controlplane.job.StallReason;
 import io.pressluft.controlplane.job.WorkerWalk;
 import io.pressluft.protocol.v1.FromAgent;
 import io.pressluft.protocol.v1.ReportSeen;
@@ -291,7 +292,7 @@ final class ModelRun {
         }
         var silent = world.any(job.nodes);
         world.nodes.stream().filter(node -> node.id.equals(silent)).forEach(node -> heardOf(node, false));
-        boolean answered = answered(() -> life.stalled(job.id, "silence"));
+        boolean answered = answered(() -> life.stalled(job.id, StallReason.AGENT_SILENT));
         world.did("stall " + answered, job, false);
         return true;
     }

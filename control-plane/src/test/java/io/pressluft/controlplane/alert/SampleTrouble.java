@@ -62,7 +62,7 @@ final class SampleTrouble {
         var job = jobOn(node);
         var walk = new JobWalk(app);
         walk.dispatch(job, node);
-        walk.stalled(job, "a test says so");
+        walk.stalled(job);
         return job;
     }
 

@@ -46,7 +46,7 @@ final class World {
         life.rejected(failed, new JobFailure("fenced_off", "A newer job.", "A step", "Look."));
         var silent = creation("silent");
         life.dispatch(silent, busy);
-        life.stalled(silent, "its agent fell silent");
+        life.stalled(silent);
         api.put("/api/settings/preview-domain", "{\"value\": \"before.example.org\"}");
         ids.put("nodeId", lastingNode());
         ids.put("siteId", site);

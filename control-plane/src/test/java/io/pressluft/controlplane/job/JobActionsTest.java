@@ -77,7 +77,7 @@ class JobActionsTest {
     void a_cancelled_job_that_was_silent_meanwhile_is_cancelled_when_it_is_heard_of() {
         var job = sample.exclusiveIn(JobState.RUNNING);
         jobs.cancel(job.id(), "me");
-        life.stalled(job.id(), "silence");
+        life.stalled(job.id());
         life.failed(job.id(), SampleJobs.FAILURE, true);
         assertThat(jobs.get(job.id()).state()).isEqualTo(JobState.CANCELLED);
     }

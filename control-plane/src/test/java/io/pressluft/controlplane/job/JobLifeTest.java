@@ -49,7 +49,7 @@ class JobLifeTest {
                 case DISPATCH -> life.dispatch(job.id(), job.requireNodeId()).isPresent();
                 case RUNNING -> life.running(job.id());
                 case VERIFYING -> life.verifying(job.id(), Map.of());
-                case STALLED -> life.stalled(job.id(), "silence");
+                case STALLED -> life.stalled(job.id());
                 case SUCCEEDED -> life.succeeded(job.id());
                 case FAILED -> life.failed(job.id(), SampleJobs.FAILURE, true);
                 case REJECTED -> life.rejected(job.id(), SampleJobs.FAILURE);
@@ -183,7 +183,7 @@ class JobLifeTest {
     void a_stalled_job_that_was_told_to_commit_succeeds() {
         var job = sample.exclusiveIn(JobState.VERIFYING);
         life.decide(job.id(), Optional.empty());
-        life.stalled(job.id(), "silence");
+        life.stalled(job.id());
         assertThat(life.succeeded(job.id())).isTrue();
     }
 

@@ -175,7 +175,7 @@ class JobPartsTest {
     @Test
     void resolving_ends_every_part() {
         begin(target);
-        life.stalled(job, "silence");
+        life.stalled(job, StallReason.AGENT_SILENT);
         jobs.resolve(job, "me");
         assertThat(states()).containsExactly(PartState.UNDO_FAILED, PartState.UNDONE);
     }

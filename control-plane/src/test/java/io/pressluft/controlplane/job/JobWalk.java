@@ -31,8 +31,8 @@ public final class JobWalk {
         return life.applied(id, node(id), outputs);
     }
 
-    public boolean stalled(String id, String why) {
-        return life.stalled(id, why);
+    public boolean stalled(String id) {
+        return life.stalled(id, StallReason.AGENT_SILENT);
     }
 
     /** @return the decision that stands */

@@ -134,7 +134,7 @@ class JobsTest {
     void a_stalled_job_still_locks_the_site() {
         var job = sample.exclusive(place);
         new JobWalk(app).dispatch(job.id(), place.node());
-        new JobWalk(app).stalled(job.id(), "silence");
+        new JobWalk(app).stalled(job.id());
         assertRefused(ErrorCode.SITE_BUSY, () -> sample.exclusive(place));
     }
 

@@ -71,7 +71,7 @@ final class SampleJobs {
             }
             case STALLED -> {
                 life.dispatch(job.id(), place.node());
-                life.stalled(job.id(), "silence");
+                life.stalled(job.id());
             }
             case SUCCEEDED -> {
                 life.dispatch(job.id(), place.node());
