@@ -70,12 +70,15 @@ public class Jobs {
             throw JobException.notRetryable(job);
         }
         var earlier = repeatOf(requester, job.type(), repeat -> id.equals(repeat.retryOf()));
-        return earlier.or(() -> waitingRepeat(id)).orElseGet(() -> enqueue(NewJob.again(job, requester)));
+        return earlier.or(() -> waitingRepeat(id, requester.name()))
+                .orElseGet(() -> enqueue(NewJob.again(job, requester)));
     }
 
     /** A repeat that waits out its pause begins now instead of being asked for twice. */
-    private Optional<Job> waitingRepeat(String id) {
-        return store.repeatOf(id).filter(repeat -> actions.hurry(repeat.id())).map(repeat -> get(repeat.id()));
+    private Optional<Job> waitingRepeat(String id, String by) {
+        return store.repeatOf(id)
+                .filter(repeat -> actions.hurry(repeat.id(), by))
+                .map(repeat -> get(repeat.id()));
     }
 
     /** The newest repeat of the job. */

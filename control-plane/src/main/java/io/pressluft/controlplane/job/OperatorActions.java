@@ -48,6 +48,7 @@ class OperatorActions {
         var failure = JobFailure.of(ErrorCode.JOB_CANCELLED, "The job was cancelled by %s.".formatted(by), null);
         if (transitions.cancelQueued(id, by, failure)) {
             parts.giveUpWaiting(id);
+            events.publishEvent(new JobTold(store.find(id).orElseThrow(), "cancel", by));
             endings.ended(id, JobState.CANCELLED, true);
             return true;
         }
@@ -86,13 +87,14 @@ class OperatorActions {
         return true;
     }
 
-    /** Ends the pause before a repeat. */
+    /** Ends the pause before a repeat that an operator asks for. */
     @Transactional
-    boolean hurry(String id) {
+    boolean hurry(String id, String by) {
         if (!transitions.hurry(id)) {
             return false;
         }
         var job = store.find(id).orElseThrow();
+        events.publishEvent(new JobTold(job, "retry", by));
         hints.afterCommit(() -> queue.publish(job));
         return true;
     }
