@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Strikes a node of its own with every fault at every step of a site's creation, and prints what came of it.
+# Strikes a node of its own with faults at the steps of a site's creation, and prints what came of it.
 #
 # fault-matrix.sh [pattern]      only the rows whose names the pattern is found in, such as "agent killed" or "step 9 "
 #

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +29,10 @@ final class AgentLink {
 
     private static final Logger log = LoggerFactory.getLogger(AgentLink.class);
     private static final double MILLI = 1000.0;
+    private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.+-]{0,63}");
+
+    /** An offer that was lost on its way is found after so many heartbeats, although the node seems to be idle. */
+    private static final int IDLE_BEATS = 4;
 
     private final String nodeId;
     private final StreamObserver<ToAgent> toAgent;
@@ -38,6 +43,7 @@ final class AgentLink {
     private final Set<String> inHand = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable NodeHeartbeat> newest = new AtomicReference<>();
     private volatile String agentVersion = "";
+    private long beats;
 
     AgentLink(
             String nodeId,
@@ -75,7 +81,8 @@ final class AgentLink {
     }
 
     private void hello(Hello hello) {
-        agentVersion = hello.getAgentVersion();
+        // It is stored with the heartbeats of all nodes in one statement, which one strange text must not spoil.
+        agentVersion = VERSION.matcher(hello.getAgentVersion()).matches() ? hello.getAgentVersion() : "unknown";
         send(ToAgent.newBuilder()
                 .setWelcome(Welcome.newBuilder()
                         .setHeartbeatMs(settings.heartbeat().toMillis())
@@ -99,7 +106,9 @@ final class AgentLink {
         send(ToAgent.newBuilder()
                 .setHeartbeatSeen(HeartbeatSeen.newBuilder().setSequence(beat.getSequence()))
                 .build());
-        if (!inHand.isEmpty() && AgentWork.toRepeat(holding())) {
+        beats++;
+        boolean look = !inHand.isEmpty() || beats % IDLE_BEATS == 0;
+        if (look && AgentWork.toRepeat(nodeId, holding(), beat.getJobsList())) {
             work.resume(nodeId, beat.getJobsList(), this::send);
         }
     }

@@ -11,6 +11,7 @@ import io.pressluft.controlplane.job.JobState;
 import io.pressluft.controlplane.job.JobStep;
 import io.pressluft.controlplane.job.Jobs;
 import io.pressluft.controlplane.job.PartState;
+import io.pressluft.controlplane.job.ShownText;
 import io.pressluft.controlplane.job.StallReason;
 import io.pressluft.protocol.v1.JobAnswer;
 import io.pressluft.protocol.v1.JobInHand;
@@ -129,9 +130,21 @@ class AgentWork {
         }
     }
 
-    /** Whether the agent is to be told something once more: of a job that was given up as silent, or decided on. */
-    static boolean toRepeat(List<Job> inHand) {
-        return inHand.stream().anyMatch(job -> job.state() == JobState.STALLED || job.verdict() != null);
+    /**
+     * Whether the agent is to be told something once more: of a job that was given up as silent, decided on or not yet
+     * proved, or that it does not know of although it was handed out.
+     */
+    static boolean toRepeat(String nodeId, List<Job> inHand, List<JobInHand> known) {
+        return inHand.stream()
+                .anyMatch(job -> job.state() == JobState.STALLED
+                        || job.state() == JobState.VERIFYING
+                        || job.verdict() != null
+                        || unheardOf(nodeId, job, known));
+    }
+
+    private static boolean unheardOf(String nodeId, Job job, List<JobInHand> known) {
+        return job.partOn(nodeId).map(JobPart::state).orElse(null) == PartState.DISPATCHED
+                && known.stream().noneMatch(one -> one.getJobId().equals(job.id()));
     }
 
     /** @return whether the agent has the job in hand */
@@ -194,7 +207,7 @@ class AgentWork {
         life.running(id, nodeId); // the acceptance may have been lost
         return switch (report.getPhase()) {
             case APPLY -> {
-                if (life.applied(id, nodeId, report.getOutputsMap()) || undecided(id)) {
+                if (life.applied(id, nodeId, ShownText.values(report.getOutputsMap())) || undecided(id)) {
                     proofs.start(jobs.get(id));
                 }
                 yield false;

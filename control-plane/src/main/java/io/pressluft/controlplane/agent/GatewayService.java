@@ -36,9 +36,12 @@ class GatewayService extends GatewayGrpc.GatewayImplBase {
             public void onNext(FromAgent message) {
                 try {
                     link.received(message);
-                } catch (DataAccessException e) {
-                    // The agent keeps what was not answered and sends it again after it has reconnected.
-                    log.warn("node={} message lost with the database: {}", node, e.getMessage());
+                } catch (RuntimeException e) {
+                    // The agent keeps what was not answered and sends it again after it has reconnected. Nobody else
+                    // says
+                    // that this stream is over: gRPC takes a stream that the server closes for a complete one.
+                    log.warn("node={} a message could not be taken", node, e);
+                    links.closed(link);
                     link.close(Status.UNAVAILABLE.withDescription("dependency_unavailable"));
                 }
             }

@@ -3,6 +3,7 @@ package io.pressluft.controlplane.embedded;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -75,7 +76,10 @@ final class EmbeddedDatabase implements EmbeddedServer {
         }
     }
 
-    /** Its first process leaves a file with its number; those that serve connections come and go. */
+    /**
+     * Its first process leaves a file with its number; those that serve connections come and go. Only what is known to be
+     * gone is not alive.
+     */
     @Override
     public boolean alive() {
         try {
@@ -83,9 +87,11 @@ final class EmbeddedDatabase implements EmbeddedServer {
                     .getFirst()
                     .strip();
             // Neither a process that nobody has buried yet nor a stranger with the same number works here.
-            return Files.readSymbolicLink(Path.of("/proc", pid, "cwd")).startsWith(directory.toAbsolutePath());
-        } catch (IOException | NoSuchElementException gone) {
+            return Files.readSymbolicLink(Path.of("/proc", pid, "cwd")).startsWith(directory.toRealPath());
+        } catch (NoSuchFileException | NoSuchElementException gone) {
             return false;
+        } catch (IOException unknown) {
+            return true;
         }
     }
 

@@ -18,7 +18,10 @@ final class LeftBehind {
 
     /** Ends every server that was started from {@code directory}. */
     static void end(Path directory) throws IOException {
-        var mine = directory.toAbsolutePath().normalize();
+        // Where a process works is said without symbolic links.
+        var mine = Files.exists(directory)
+                ? directory.toRealPath()
+                : directory.toAbsolutePath().normalize();
         for (var server : servers()) {
             if (server.workingDirectory().startsWith(mine)) {
                 end(server.process());

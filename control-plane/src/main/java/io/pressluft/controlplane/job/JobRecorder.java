@@ -64,13 +64,8 @@ public class JobRecorder {
         }
     }
 
-    /** The database takes no NUL, and nobody reads a page of one step. */
     private static String shown(@Nullable String text, int most) {
-        if (text == null) {
-            return "";
-        }
-        var plain = Redaction.of(text.replace("\0", ""));
-        return plain.length() <= most ? plain : plain.substring(0, most - 1) + "…";
+        return text == null ? "" : ShownText.of(text, most);
     }
 
     /**

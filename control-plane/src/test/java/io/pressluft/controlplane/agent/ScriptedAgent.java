@@ -144,10 +144,15 @@ final class ScriptedAgent implements AutoCloseable {
 
     /** Opens a stream, says hello and hears the welcome. */
     ScriptedAgent connect(JobInHand... jobs) {
+        return connectAs("0.1.0", jobs);
+    }
+
+    /** The same as an agent of some version. */
+    ScriptedAgent connectAs(String version, JobInHand... jobs) {
         open();
         send(FromAgent.newBuilder()
                 .setHello(Hello.newBuilder()
-                        .setAgentVersion("0.1.0")
+                        .setAgentVersion(version)
                         .setBootId("boot")
                         .addAllJobs(List.of(jobs))
                         .addPlaybooks("site-create.yml")));

@@ -9,12 +9,14 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The embedded servers are killed; they come back on the same port with all that was acknowledged. */
 class GuardianTest {
+
+    private static final int GUARDIAN_LOOKS = 8;
 
     @TempDir
     private Path directory;
@@ -52,6 +56,34 @@ class GuardianTest {
         assertThat(ping()).isEqualTo("+OK");
         kill("redis-server");
         eventually("it answers again", () -> ping().equals("+OK"));
+    }
+
+    /** Processes say where they work without symbolic links. */
+    @Test
+    void a_database_behind_a_symbolic_link_is_left_in_peace() throws IOException {
+        var link =
+                Files.createSymbolicLink(directory.resolve("link"), Files.createDirectory(directory.resolve("real")));
+        try (var linked = EmbeddedServers.start(link, true, false)) {
+            var process = mine("postgres").stream()
+                    .map(server -> server.process().pid())
+                    .collect(Collectors.toSet());
+            eventually("its guardian has looked", new Looks(GUARDIAN_LOOKS)::over);
+            assertThat(mine("postgres").stream().map(server -> server.process().pid()))
+                    .containsAll(process);
+            assertThat(linked.properties()).isNotEmpty();
+        }
+    }
+
+    /** So many looks of a guardian at its server take less time. */
+    private record Looks(long end) {
+
+        Looks(int count) {
+            this(System.nanoTime() + count * 250_000_000L);
+        }
+
+        boolean over() {
+            return System.nanoTime() > end;
+        }
     }
 
     @Test

@@ -2,7 +2,9 @@ package io.pressluft.controlplane.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.pressluft.controlplane.audit.AuditLog;
 import io.pressluft.controlplane.error.CodedException;
 import io.pressluft.controlplane.error.ErrorCode;
 import io.pressluft.controlplane.harness.ControlPlaneTest;
@@ -17,12 +19,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ControlPlaneTest
 class JobActionsTest {
 
+    private final RunningControlPlane app;
     private final Jobs jobs;
     private final JobWalk life;
     private final Rows rows;
     private final SampleJobs sample;
 
     JobActionsTest(RunningControlPlane app) {
+        this.app = app;
         this.jobs = app.bean(Jobs.class);
         this.life = new JobWalk(app);
         this.rows = app.rows();
@@ -40,6 +44,16 @@ class JobActionsTest {
         var job = sample.exclusiveIn(JobState.QUEUED);
         jobs.cancel(job.id(), "me");
         assertThat(rows.stateOf("site", job.requireSiteId())).isEqualTo("failed");
+    }
+
+    @Test
+    void the_audit_log_names_who_cancelled_a_job_that_somebody_else_asked_for() {
+        var job = sample.exclusiveIn(JobState.QUEUED);
+        jobs.cancel(job.id(), "somebody else");
+        assertThat(app.bean(AuditLog.class).newest(10))
+                .filteredOn(line -> job.id().equals(line.jobId()))
+                .extracting(AuditLog.Entry::actor, AuditLog.Entry::outcome)
+                .contains(tuple("somebody else", "cancel"));
     }
 
     @Test
