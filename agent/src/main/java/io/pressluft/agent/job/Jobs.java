@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -24,6 +25,9 @@ public final class Jobs {
     private static final Pattern SITE_ID = Pattern.compile("site_[a-z0-9]{12}");
 
     private static final Duration SLICE = Duration.ofMillis(200);
+
+    /** Before a job that a fault of this machine holds up is tried again. */
+    private static final Duration AGAIN = Duration.ofSeconds(5);
 
     private final Journal journal;
     private final FencingTokens tokens;
@@ -180,17 +184,16 @@ public final class Jobs {
     }
 
     private void start(JobRecord record) {
-        var course = new JobCourse(record, journal, tokens, runs, proving, settings, clock);
+        var course = course(record);
         var done = new CountDownLatch(1);
-        var before = lastOfSite.put(record.order().siteId(), done);
+        // Jobs of no site wait for nobody.
+        var before = record.order().ofSite() ? lastOfSite.put(record.order().siteId(), done) : null;
         var thread = Thread.ofVirtual().name(record.id()).unstarted(() -> {
             try {
                 awaitTurn(before);
-                course.complete();
+                complete(record.id(), course);
             } catch (InterruptedException stopped) {
                 LOG.log(Level.INFO, "job={0} left to the next agent", record.id());
-            } catch (IOException | RuntimeException e) {
-                LOG.log(Level.SEVERE, "job=" + record.id() + " cannot go on; the journal keeps where it is", e);
             } finally {
                 forget(record.id());
                 done.countDown();
@@ -199,6 +202,35 @@ public final class Jobs {
         });
         underway.put(record.id(), new Underway(record, course, thread));
         thread.start();
+    }
+
+    private JobCourse course(JobRecord record) {
+        return new JobCourse(record, journal, tokens, runs, proving, settings, clock);
+    }
+
+    /** A disk without room, or another fault of this machine, holds a job up and does not end it. */
+    private void complete(String jobId, JobCourse first) throws InterruptedException {
+        var course = first;
+        while (true) {
+            try {
+                course.complete();
+                return;
+            } catch (IOException | RuntimeException e) {
+                LOG.log(Level.SEVERE, "job=" + jobId + " is held up; it goes on from the journal", e);
+            }
+            if (stop.within(AGAIN)) {
+                throw new InterruptedException("the agent stops");
+            }
+            course = fromJournal(jobId);
+        }
+    }
+
+    private synchronized JobCourse fromJournal(String jobId) {
+        var before = Objects.requireNonNull(underway.get(jobId));
+        var record = journal.find(jobId).orElse(before.record());
+        var course = course(record);
+        underway.put(jobId, new Underway(record, course, before.thread()));
+        return course;
     }
 
     private void awaitTurn(@Nullable CountDownLatch before) throws InterruptedException {

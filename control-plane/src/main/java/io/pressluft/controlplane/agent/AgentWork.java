@@ -237,7 +237,9 @@ class AgentWork {
     }
 
     private JobFailure failure(String id, PhaseReport report) {
-        boolean tooLate = "commit".equals(jobs.get(id).verdict());
+        boolean tooLate = report.getPhase() == Phase.UNDO
+                && report.getSucceeded()
+                && "commit".equals(jobs.get(id).verdict());
         var code = tooLate ? ErrorCode.VERDICT_TOO_LATE : ErrorCode.ofFailure(report.getCode());
         return JobFailure.of(
                 code,

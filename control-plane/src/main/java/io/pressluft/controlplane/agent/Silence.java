@@ -58,11 +58,7 @@ class Silence {
                     .param("silence", settings.silence().toSeconds() + " seconds")
                     .query((row, index) -> row.getString("id"))
                     .list()
-<<<CONFLICT
                     .forEach(id -> life.stalled(id, StallReason.AGENT_SILENT));
-        } catch (DataAccessException e) {
-=====
-                    .forEach(id -> life.stalled(id, "its agent fell silent"));
         } catch (DataAccessException | TransactionException e) {
             listening.interrupted();
             log.warn("Silent agents could not be looked for: {}", e.getMessage());

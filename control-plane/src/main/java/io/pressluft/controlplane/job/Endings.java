@@ -54,9 +54,10 @@ class Endings {
         if (undone && cancelled(id)) {
             return true;
         }
-        var decided = store.find(id).map(Job::failure).orElse(null);
-        var failure = decided == null ? reported : decided;
-        if (!undone) {
+        var job = store.find(id).orElseThrow(() -> JobException.notFound(id));
+        var failure = job.failure() == null ? reported : job.failure();
+        boolean triedToUndo = !"commit".equals(job.verdict());
+        if (!undone && triedToUndo) {
             failure = new JobFailure(
                     failure.code(),
                     failure.message() + " Undoing it failed too.",

@@ -70,7 +70,8 @@ public class JobLife {
     @Transactional
     public boolean applied(String id, String nodeId, Map<String, String> outputs) {
         store.lock(id);
-        return parts.apply(id, nodeId, outputs) && verifying(id);
+        parts.apply(id, nodeId, outputs); // a repeat finds it applied
+        return verifying(id);
     }
 
     /** @return whether a job that stalled with its change applied everywhere waits for its proof again */

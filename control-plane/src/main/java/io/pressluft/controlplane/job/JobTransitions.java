@@ -238,11 +238,16 @@ class JobTransitions {
                 .list();
     }
 
-    /** Takes over an abandoned worker job; of several contenders one gets true. */
+    /**
+     * Takes over an abandoned worker job; of several contenders one gets true. The time in which nobody worked on it is
+     * not counted.
+     */
     boolean adopt(String id, String worker, Duration silence) {
         return jdbc.sql("""
-                UPDATE job SET worker = :worker, worker_seen_at = now()
+                UPDATE job SET worker = :worker, worker_seen_at = now(),
+                               deadline_at = deadline_at + (now() - worker_seen_at)
                 WHERE id = :id AND worker_seen_at < now() - :silence::interval
+                  AND state IN ('dispatched', 'running', 'verifying', 'stalled')
                 """)
                         .param("worker", worker)
                         .param("id", id)

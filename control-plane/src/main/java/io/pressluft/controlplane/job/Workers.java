@@ -30,6 +30,15 @@ class Workers implements SmartLifecycle {
     /** Four times the beat below, so that one slow transaction does not hand a job to two replicas. */
     private static final Duration SILENCE = Duration.ofSeconds(20);
 
+    /**
+     * After a time in which this replica could not say that it lives, perhaps no other could either: they have so long to
+     * say it before their work is taken from them. Two beats, and the time for a connection.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** A beat that comes later than this was held up. */
+    private static final Duration LATE = Duration.ofSeconds(12);
+
     private static final int AT_ONCE = 4;
 
     private final JobFeed feed;
@@ -43,6 +52,11 @@ class Workers implements SmartLifecycle {
     private final Semaphore slots = new Semaphore(AT_ONCE);
     private final Map<String, Underway> active = new ConcurrentHashMap<>();
     private volatile boolean running;
+
+    /** Of the forward-running clock in nanoseconds; touched by the beat alone. */
+    private long beaten = System.nanoTime() - LATE.toNanos();
+
+    private long awakeSince = System.nanoTime();
 
     Workers(
             JobFeed feed,
@@ -188,11 +202,31 @@ class Workers implements SmartLifecycle {
         if (!running) {
             return;
         }
+        long now = System.nanoTime();
+        if (now - beaten > LATE.toNanos()) {
+            awakeSince = now;
+        }
+        beaten = now;
+        try {
+            beatOnce();
+            if (now - awakeSince > PATIENCE.toNanos()) {
+                adopt();
+            }
+        } catch (DataAccessException | TransactionException away) {
+            awakeSince = System.nanoTime();
+            log.warn("Work under way could not be looked after: {}", away.getMessage());
+        }
+    }
+
+    private void beatOnce() {
         // A replica that was stopped for a while may find its work in other hands.
         active.keySet().stream().filter(id -> !transitions.seen(id, worker)).forEach(this::interrupt);
         // A replica that was told of the end by another one's caller.
         active.keySet().stream().filter(id -> jobs.get(id).ending()).forEach(this::interrupt);
         active.values().forEach(this::endIfLate);
+    }
+
+    private void adopt() {
         for (var id : transitions.abandoned(SILENCE)) {
             if (!active.containsKey(id) && slots.tryAcquire()) {
                 if (transitions.adopt(id, worker, SILENCE)) {
