@@ -104,6 +104,32 @@ class JobCourseTest extends AgentTest {
         assertThat(node.effects()).containsExactly("apply", "undo");
     }
 
+    /** As on a disk without room. */
+    @Test
+    void a_job_whose_journal_cannot_be_written_goes_on_once_it_can() throws Exception {
+        node.startAndConnect();
+        gateway.offer(offer(JOB, 1).build());
+        gateway.awaitReport(JOB, Phase.APPLY);
+        var record = node.state("jobs/" + JOB + "/record.json");
+        var saved = node.state("jobs/" + JOB + "/saved");
+        Files.move(record, saved);
+        var inTheWay = Files.createDirectories(record.resolve("in-the-way"));
+
+        gateway.verdict(JOB, Phase.COMMIT);
+        Eventually.holds("the agent has tried", () -> Files.exists(node.state("jobs/" + JOB + "/.record.json.new")));
+        assertThat(gateway.reports(JOB)).noneMatch(told -> told.getPhase() == Phase.COMMIT);
+
+        Files.delete(inTheWay);
+        Files.delete(record);
+        Files.move(saved, record);
+        Eventually.holds("it is committed", () -> {
+            gateway.verdict(JOB, Phase.COMMIT);
+            return gateway.reports(JOB).stream()
+                    .anyMatch(told -> told.getPhase() == Phase.COMMIT && told.getSucceeded());
+        });
+        assertThat(node.effects()).containsExactly("apply");
+    }
+
     @Test
     void a_step_that_hangs_is_ended_and_undone() throws Exception {
         node.playbook("site-create.yml", """
