@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param interval how often is looked for incidents, and for messages that are due
  * @param settle how long an incident gathers members before it is told, so that many are told as one
  * @param calm how long an incident has had no member when it counts as over
+ * @param again how long after a message about an incident those are told that have joined since
  * @param retry pause after the first failed attempt to deliver a message; it doubles with each
  * @param longestRetry where it stops growing
  * @param attempts after how many a message is given up
@@ -21,6 +22,7 @@ record AlertSettings(
         @DefaultValue("3s") Duration interval,
         @DefaultValue("5s") Duration settle,
         @DefaultValue("10s") Duration calm,
+        @DefaultValue("10m") Duration again,
         @DefaultValue("5s") Duration retry,
         @DefaultValue("10m") Duration longestRetry,
         @DefaultValue("12") int attempts,
@@ -33,6 +35,9 @@ record AlertSettings(
     AlertSettings {
         if (!interval.isPositive() || !retry.isPositive()) {
             throw new IllegalArgumentException("pressluft.alert.interval and retry must be longer than nothing");
+        }
+        if (again.compareTo(settle) < 0) {
+            throw new IllegalArgumentException("pressluft.alert.again must not be shorter than settle");
         }
         if (longestRetry.compareTo(retry) < 0) {
             throw new IllegalArgumentException("pressluft.alert.longest-retry must not be shorter than retry");

@@ -24,14 +24,19 @@ class DeliveryStore {
         this.json = json;
     }
 
-    /** Each message of an incident is written down once per channel, however often it is tried. */
-    boolean add(String id, Channel channel, Notice notice) {
+    /**
+     * Each message of an incident is written down once per channel, however often it is tried.
+     *
+     * @param number its place among the messages of the incident
+     */
+    boolean add(String id, Channel channel, int number, Notice notice) {
         return jdbc.sql("""
-                INSERT INTO alert_delivery (id, incident_id, message, channel, state, notice)
-                VALUES (:id, :incident, :message, :channel, 'pending', :notice::jsonb) ON CONFLICT DO NOTHING
+                INSERT INTO alert_delivery (id, incident_id, number, message, channel, state, notice)
+                VALUES (:id, :incident, :number, :message, :channel, 'pending', :notice::jsonb) ON CONFLICT DO NOTHING
                 """)
                         .param("id", id)
                         .param("incident", notice.incident())
+                        .param("number", number)
                         .param("message", notice.type().text())
                         .param("channel", channel.text())
                         .param("notice", json.writeValueAsString(notice))
@@ -39,7 +44,7 @@ class DeliveryStore {
                 == 1;
     }
 
-    /** The channels on which the opening of the incident was, or is to be, told. */
+    /** Whether the opening of the incident was, or is to be, told on the channel. */
     boolean toldOf(String incident, Channel channel) {
         return jdbc.sql("""
                 SELECT EXISTS (SELECT 1 FROM alert_delivery
@@ -52,8 +57,8 @@ class DeliveryStore {
     }
 
     /**
-     * The next message of the channel that is due, for this caller alone until the lease ends. That an incident has cleared
-     * is not said while its opening is still on the way.
+     * The next message of the channel that is due, for this caller alone until the lease ends. Of each incident the messages
+     * go out in their order.
      */
     Optional<Delivery> claim(Channel channel, Duration lease) {
         return jdbc.sql("""
@@ -61,10 +66,10 @@ class DeliveryStore {
                     not_before = now() + :lease * interval '1 ms'
                 WHERE id = (SELECT d.id FROM alert_delivery d
                             WHERE d.channel = :channel AND d.state IN ('pending', 'sending') AND d.not_before <= now()
-                              AND NOT (d.message = 'cleared' AND EXISTS (
+                              AND NOT EXISTS (
                                   SELECT 1 FROM alert_delivery o
-                                  WHERE o.incident_id = d.incident_id AND o.channel = d.channel AND o.message = 'opened'
-                                    AND o.state IN ('pending', 'sending')))
+                                  WHERE o.incident_id = d.incident_id AND o.channel = d.channel AND o.number < d.number
+                                    AND o.state IN ('pending', 'sending'))
                             ORDER BY d.not_before, d.id LIMIT 1 FOR UPDATE SKIP LOCKED)
                 RETURNING id, attempts, notice
                 """)
@@ -123,7 +128,7 @@ class DeliveryStore {
         return jdbc
                 .sql("""
                 SELECT * FROM alert_delivery WHERE incident_id = ANY (:incidents::text[])
-                ORDER BY message DESC, channel
+                ORDER BY number, channel
                 """)
                 .param("incidents", incidents.toArray(String[]::new))
                 .query((row, index) -> {

@@ -36,12 +36,13 @@ class Outbox {
     /**
      * Writes the message down for every channel that is to have it: on which it opened, there it clears.
      *
+     * @param number its place among the messages of the incident
      * @return for how many
      */
-    int add(Notice notice) {
+    int add(int number, Notice notice) {
         int added = 0;
         for (var outlet : outlets) {
-            if (wanted(outlet, notice) && store.add(ids.next("delivery"), outlet.channel(), notice)) {
+            if (wanted(outlet, notice) && store.add(ids.next("delivery"), outlet.channel(), number, notice)) {
                 added++;
             }
         }
@@ -51,7 +52,7 @@ class Outbox {
     private boolean wanted(Outlet outlet, Notice notice) {
         return switch (notice.type()) {
             case OPENED -> outlet.configured();
-            case CLEARED -> store.toldOf(String.valueOf(notice.incident()), outlet.channel());
+            case GROWN, CLEARED -> store.toldOf(String.valueOf(notice.incident()), outlet.channel());
             case TEST -> false;
         };
     }

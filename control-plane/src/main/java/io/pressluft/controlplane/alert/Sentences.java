@@ -58,6 +58,14 @@ final class Sentences {
         return said + " since " + time(since) + (count == 1 ? "." : ": " + names(members) + ".");
     }
 
+    /** What is the matter with those that have joined, and how many there are with them. */
+    static String grown(Incident incident, List<Member> joined) {
+        return "%s With that, %s."
+                .formatted(
+                        under(incident.kind(), joined),
+                        trouble(incident.kind(), incident.members().size()));
+    }
+
     /** That nothing of it is the matter any more. Members that are gone for good count as well. */
     static String over(Incident incident) {
         var said =
@@ -76,6 +84,7 @@ final class Sentences {
         return switch (notice.type()) {
             case TEST -> "Pressluft: test message";
             case OPENED -> "Pressluft: " + trouble(kind(notice), notice.count());
+            case GROWN -> "Pressluft: now " + trouble(kind(notice), notice.count());
             case CLEARED -> "Pressluft: cleared: " + trouble(kind(notice), notice.count());
         };
     }
