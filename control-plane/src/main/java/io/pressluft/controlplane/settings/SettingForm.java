@@ -8,7 +8,7 @@ enum SettingForm {
     TEXT,
     /** Sealed, and never shown again. */
     SECRET,
-    /** An http or https address. Credentials do not belong into it: it is shown. */
+    /** An http or https address. Whoever knows all of it may post to it: it is sealed, and only its origin is shown. */
     URL;
 
     static final String PORT = "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
@@ -31,6 +31,27 @@ enum SettingForm {
             case TEXT, SECRET -> true;
             case URL -> reachable(value);
         };
+    }
+
+    /** Whether a value is sealed. */
+    boolean secret() {
+        return switch (this) {
+            case TEXT -> false;
+            case SECRET, URL -> true;
+        };
+    }
+
+    /** What may be shown of a value. */
+    String shown(String value) {
+        return switch (this) {
+            case TEXT -> value;
+            case SECRET -> "";
+            case URL -> origin(URI.create(value));
+        };
+    }
+
+    private static String origin(URI address) {
+        return address.getScheme() + "://" + address.getHost() + (address.getPort() < 0 ? "" : ":" + address.getPort());
     }
 
     private static boolean reachable(String value) {

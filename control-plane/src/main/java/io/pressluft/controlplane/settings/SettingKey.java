@@ -21,8 +21,8 @@ public enum SettingKey {
     ALERT_WEBHOOK_URL(
             SettingForm.URL,
             SettingForm.PRINTABLE,
-            "http or https address to which alerts are posted as JSON, without user and password in it. Empty: no"
-                    + " webhook."),
+            "http or https address to which alerts are posted as JSON, without user and password in it. Only scheme, host"
+                    + " and port are shown once it is set. Empty: no webhook."),
     ALERT_WEBHOOK_SECRET(
             SettingForm.SECRET,
             "[\\x21-\\x7e]{16,256}",
@@ -57,9 +57,14 @@ public enum SettingKey {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether its value is sealed, and shown to nobody once it is set. */
+    /** Whether its value is sealed, and not shown to anybody once it is set. */
     public boolean secret() {
-        return form == SettingForm.SECRET;
+        return form.secret();
+    }
+
+    /** What may be shown of a value that fits: of an address where it leads, of another secret nothing. */
+    String shown(String value) {
+        return form.shown(value);
     }
 
     String description() {

@@ -76,13 +76,13 @@ public class Settings {
     SettingView view(SettingKey key) {
         var value = find(key);
         return new SettingView(
-                key.text(), key.secret() ? "" : value.orElse(""), value.isPresent(), key.secret(), key.description());
+                key.text(), value.map(key::shown).orElse(""), value.isPresent(), key.secret(), key.description());
     }
 
     /**
      * A setting as the API shows it.
      *
-     * @param value empty while the default holds, and always of a secret
+     * @param value empty while the default holds; of a secret what may be shown of it, which is nothing or where it leads
      * @param set whether it was chosen
      */
     public record SettingView(String key, String value, boolean set, boolean secret, String description) {}

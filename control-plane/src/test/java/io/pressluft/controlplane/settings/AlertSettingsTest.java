@@ -62,6 +62,42 @@ class AlertSettingsTest {
         assertThat(app.bean(Settings.class).find(SettingKey.SMTP_PASSWORD)).isEmpty();
     }
 
+    /** The receivers that understand a text have their token in the path. */
+    @Test
+    void of_an_address_only_where_it_leads_is_shown() {
+        var token = "T0123/B4567/aVerySecretToken";
+        assertThat(put("alert-webhook-url", "https://hooks.example.org:8443/services/" + token + "?key=" + SECRET)
+                        .json()
+                        .path("value")
+                        .asString())
+                .isEqualTo("https://hooks.example.org:8443");
+        for (var path : List.of("/api/settings", "/api/audit", "/settings", "/activity")) {
+            assertThat(api.get(path).text()).as(path).doesNotContain(token, SECRET, "/services");
+        }
+        assertThat(api.get("/settings").text()).contains("https://hooks.example.org:8443");
+    }
+
+    @Test
+    void the_audit_log_does_not_say_which_address_was_set() {
+        put("alert-webhook-url", "https://hooks.example.org/services/T0123");
+        put("alert-webhook-url", "");
+        assertThat(api.get("/api/audit").json().path("entries").findValuesAsString("detail"))
+                .containsExactly("removed", "set");
+    }
+
+    @Test
+    void an_address_is_in_no_table_as_it_is() {
+        put("alert-webhook-url", "https://hooks.example.org/" + SECRET);
+        assertThat(app.jdbc().sql("""
+                        SELECT count(*) FROM (SELECT s::text AS line FROM setting s UNION ALL SELECT a::text FROM audit_entry a
+                                              UNION ALL SELECT encode(c.ciphertext, 'escape') FROM secret c) l
+                        WHERE line LIKE '%' || :secret || '%'
+                        """).param("secret", SECRET).query(Long.class).single())
+                .isZero();
+        assertThat(app.bean(Settings.class).find(SettingKey.ALERT_WEBHOOK_URL))
+                .contains("https://hooks.example.org/" + SECRET);
+    }
+
     @Test
     void a_secret_that_does_not_fit_is_not_repeated() {
         assertThat(put("alert-webhook-secret", "too-short").text())
