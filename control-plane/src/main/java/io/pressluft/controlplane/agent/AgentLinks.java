@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /** The streams that are open on this replica, at most one per node: a newer one replaces an older. */
@@ -97,7 +98,7 @@ class AgentLinks {
             nodes.heartbeats(open.values().stream()
                     .flatMap(link -> link.takeHeartbeat().stream())
                     .toList());
-        } catch (DataAccessException e) {
+        } catch (DataAccessException | TransactionException e) {
             listening.interrupted();
             log.warn("Heartbeats could not be stored: {}", e.getMessage());
         }

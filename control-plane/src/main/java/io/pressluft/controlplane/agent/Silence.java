@@ -8,6 +8,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Marks the jobs of agents as stalled that are silent, or that do not end a job in time. Nothing is retried: the site stays locked until the agent's journal settles
@@ -57,7 +58,7 @@ class Silence {
                     .query((row, index) -> row.getString("id"))
                     .list()
                     .forEach(id -> life.stalled(id, "its agent fell silent"));
-        } catch (DataAccessException e) {
+        } catch (DataAccessException | TransactionException e) {
             listening.interrupted();
             log.warn("Silent agents could not be looked for: {}", e.getMessage());
         }
