@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import io.pressluft.controlplane.harness.ControlPlaneTest;
 import io.pressluft.controlplane.harness.RunningControlPlane;
+import io.pressluft.controlplane.harness.SettableTicks;
 import io.pressluft.controlplane.harness.TestServers;
 import io.pressluft.controlplane.job.JobFeed;
 import io.pressluft.controlplane.job.JobLife;
@@ -27,6 +28,7 @@ class LostDatabaseTest {
     private static final AgentSettings SETTINGS = new AgentSettings(
             Duration.ofSeconds(3), Duration.ofSeconds(20), Duration.ofSeconds(15), Duration.ofMinutes(5), 5);
 
+    private final SettableTicks ticks = new SettableTicks();
     private RunningControlPlane lost;
     private Listening listening;
 
@@ -43,8 +45,11 @@ class LostDatabaseTest {
 
     @BeforeEach
     void hearForLong() {
-        listening = new Listening(SETTINGS, lost.clock());
-        lost.clock().advance(Duration.ofMinutes(5));
+        listening = new Listening(SETTINGS, lost.clock(), ticks);
+        for (int looks = 0; looks < 5; looks++) {
+            ticks.advance(Duration.ofSeconds(10));
+            listening.longEnough();
+        }
         assertThat(listening.longEnough()).isTrue();
     }
 

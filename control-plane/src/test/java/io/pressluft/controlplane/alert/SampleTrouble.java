@@ -28,7 +28,7 @@ final class SampleTrouble {
 
     /** The application has been there for long enough to call an agent silent. */
     void heardFor(Duration time) {
-        app.clock().advance(time);
+        app.listensFor(time);
     }
 
     String silentNode() {
