@@ -29,8 +29,8 @@ record AlertSettings(
         @DefaultValue("5s") Duration timeout,
         @DefaultValue("2m") Duration lease) {
 
-    /** A mail takes several answers. */
-    private static final int ANSWERS = 10;
+    /** A mail to ten recipients over TLS, with a sign-in, takes as many. */
+    private static final int ANSWERS = 24;
 
     AlertSettings {
         if (!interval.isPositive() || !retry.isPositive()) {
@@ -46,7 +46,7 @@ record AlertSettings(
             throw new IllegalArgumentException("pressluft.alert.attempts must be at least 1");
         }
         if (!timeout.isPositive() || lease.compareTo(timeout.multipliedBy(ANSWERS)) < 0) {
-            throw new IllegalArgumentException("pressluft.alert.lease must be at least ten timeouts");
+            throw new IllegalArgumentException("pressluft.alert.lease must be at least 24 timeouts");
         }
     }
 

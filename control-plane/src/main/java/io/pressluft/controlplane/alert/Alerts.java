@@ -6,11 +6,15 @@ import io.pressluft.controlplane.error.ErrorCode;
 import io.pressluft.controlplane.id.Ids;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /** Reading what was told, and trying the ways on which it is told. */
 @Service
 class Alerts {
+
+    private static final Logger log = LoggerFactory.getLogger(Alerts.class);
 
     private final IncidentStore incidents;
     private final DeliveryStore deliveries;
@@ -67,6 +71,13 @@ class Alerts {
         return switch (attempt(outlet)) {
             case Outlet.Outcome.Delivered() ->
                 new Tried(channel, "delivered", null, "The receiver has taken the message.", null);
+            case Outlet.Outcome.DeliveredToSome(String seen) ->
+                new Tried(
+                        channel,
+                        "failed",
+                        ErrorCode.ALERT_RECIPIENT_REFUSED.code(),
+                        seen,
+                        ErrorCode.ALERT_RECIPIENT_REFUSED.remediation());
             case Outlet.Outcome.Failed(ErrorCode code, String seen) ->
                 new Tried(
                         channel,
@@ -80,6 +91,9 @@ class Alerts {
     private Outlet.Outcome attempt(Outlet outlet) {
         try {
             return outlet.send(ids.next("delivery"), Notice.test());
+        } catch (RuntimeException e) {
+            log.error("A test of channel={} ended by an unexpected error", outlet.channel().text(), e);
+            return new Outlet.Outcome.Failed(ErrorCode.INTERNAL_ERROR, "An unexpected error.");
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return new Outlet.Outcome.Failed(ErrorCode.INTERRUPTED, "The control plane stops.");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
@@ -83,13 +84,18 @@ class DeliveryStore {
                 .optional();
     }
 
-    /** False when somebody else took it over in the meantime. */
-    boolean sent(Delivery delivery) {
+    /**
+     * False when somebody else took it over in the meantime.
+     *
+     * @param code what was not as it should be although somebody has it
+     */
+    boolean sent(Delivery delivery, @Nullable ErrorCode code) {
         return jdbc.sql("""
-                UPDATE alert_delivery SET state = 'sent', code = NULL, settled_at = now()
+                UPDATE alert_delivery SET state = 'sent', code = :code, settled_at = now()
                 WHERE id = :id AND state = 'sending' AND attempts = :attempt
                 """)
                         .param("id", delivery.id())
+                        .param("code", code == null ? null : code.code())
                         .param("attempt", delivery.attempt())
                         .update()
                 == 1;

@@ -5,13 +5,17 @@ import io.pressluft.controlplane.settings.Instance;
 import io.pressluft.controlplane.settings.SettingKey;
 import io.pressluft.controlplane.settings.Settings;
 import jakarta.mail.MessagingException;
+import jakarta.mail.SendFailedException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.mail.MailAuthenticationException;
@@ -104,6 +108,8 @@ class Email implements Outlet {
         for (var limit : List.of("connectiontimeout", "timeout", "writetimeout")) {
             properties.put("mail.smtp." + limit, Long.toString(pace.timeout().toMillis()));
         }
+        // Without it nobody gets a message of which one recipient is refused.
+        properties.put("mail.smtp.sendpartial", "true");
         properties.put("mail.smtp.ssl.enable", Boolean.toString(security.equals("tls")));
         properties.put("mail.smtp.starttls.enable", Boolean.toString(security.equals("starttls")));
         // Without it a server, or somebody before it, could talk the connection out of TLS.
@@ -128,7 +134,7 @@ class Email implements Outlet {
     private static Outcome failed(MailException failure) {
         if (failure instanceof MailSendException sending) {
             for (var one : sending.getMessageExceptions()) {
-                var outcome = ofConnection(one);
+                var outcome = one instanceof SendFailedException some && taken(some) ? toSome(some) : ofConnection(one);
                 if (outcome != null) {
                     return outcome;
                 }
@@ -138,6 +144,21 @@ class Email implements Outlet {
         return outcome != null
                 ? outcome
                 : new Outcome.Failed(ErrorCode.ALERT_REFUSED, "The mail server did not take the message.");
+    }
+
+    private static boolean taken(SendFailedException some) {
+        return some.getValidSentAddresses() != null && some.getValidSentAddresses().length > 0;
+    }
+
+    private static Outcome toSome(SendFailedException some) {
+        var refused = Stream.of(some.getInvalidAddresses(), some.getValidUnsentAddresses())
+                .filter(Objects::nonNull)
+                .flatMap(Arrays::stream)
+                .map(Object::toString)
+                .toList();
+        int all = some.getValidSentAddresses().length + refused.size();
+        return new Outcome.DeliveredToSome("The mail server refused %d of %d recipients: %s."
+                .formatted(refused.size(), all, String.join(", ", refused)));
     }
 
     /** Faults of the network and of TLS are somewhere below the first exception. */

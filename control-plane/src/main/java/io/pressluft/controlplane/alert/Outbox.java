@@ -73,8 +73,18 @@ class Outbox {
     private void deliver(Outlet outlet, Delivery delivery) throws InterruptedException {
         switch (attempt(outlet, delivery)) {
             case Outlet.Outcome.Delivered() -> {
-                boolean ours = store.sent(delivery);
+                boolean ours = store.sent(delivery, null);
                 log.info("{} sent={} attempt={}", named(delivery), ours, delivery.attempt());
+            }
+            case Outlet.Outcome.DeliveredToSome(String seen) -> {
+                boolean ours = store.sent(delivery, ErrorCode.ALERT_RECIPIENT_REFUSED);
+                log.warn(
+                        "{} sent={} attempt={} code={}: {}",
+                        named(delivery),
+                        ours,
+                        delivery.attempt(),
+                        ErrorCode.ALERT_RECIPIENT_REFUSED.code(),
+                        seen);
             }
             case Outlet.Outcome.Failed(ErrorCode code, String seen) -> failed(delivery, code, seen);
         }

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.pressluft.controlplane.harness.ControlPlaneTest;
+import io.pressluft.controlplane.harness.PickyMailServer;
 import io.pressluft.controlplane.harness.RunningControlPlane;
 import io.pressluft.controlplane.settings.SettingKey;
 import io.pressluft.controlplane.settings.Settings;
 import jakarta.mail.internet.MimeMessage;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +122,41 @@ class EmailTest {
     void a_server_that_is_not_there_is_said() {
         plain.stop();
         assertThat(tried("code")).isEqualTo("alert_unreachable");
+    }
+
+    @Test
+    void one_recipient_that_is_refused_keeps_it_from_no_other() {
+        try (var picky = new PickyMailServer(Set.of("boss@example.org"))) {
+            set(SettingKey.SMTP_PORT, Integer.toString(picky.port()));
+            trouble.silentNode();
+            trouble.settle();
+            awaitSent("opened:email:sent");
+            assertThat(picky.taken()).containsExactly(List.of("ops@example.org"));
+            assertThat(app.api()
+                            .get("/api/alerts")
+                            .json()
+                            .at("/alerts/0/deliveries/0/code")
+                            .asString())
+                    .isEqualTo("alert_recipient_refused");
+        }
+    }
+
+    @Test
+    void when_all_recipients_are_refused_it_is_not_sent() {
+        try (var picky = new PickyMailServer(Set.of("boss@example.org", "ops@example.org"))) {
+            set(SettingKey.SMTP_PORT, Integer.toString(picky.port()));
+            assertThat(tried("code")).isEqualTo("alert_refused");
+            assertThat(picky.taken()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_test_says_which_recipient_is_refused() {
+        try (var picky = new PickyMailServer(Set.of("boss@example.org"))) {
+            set(SettingKey.SMTP_PORT, Integer.toString(picky.port()));
+            assertThat(tried("outcome")).isEqualTo("failed");
+            assertThat(tried("message")).isEqualTo("The mail server refused 1 of 2 recipients: boss@example.org.");
+        }
     }
 
     /** A password would go over the network as it is. */
