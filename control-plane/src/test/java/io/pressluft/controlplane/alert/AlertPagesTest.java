@@ -105,7 +105,19 @@ class AlertPagesTest {
         assertThat(answer.status()).isEqualTo(303);
         assertThat(answer.response().headers().firstValue("Location"))
                 .hasValueSatisfying(path -> assertThat(app.api().get(path).text())
-                        .contains("Test by webhook: the message was not delivered.", "alert_channel_unset"));
+                        .contains("Nothing was sent by webhook: it is not set up", "Nothing was sent by email"));
+    }
+
+    @Test
+    void a_channel_that_is_not_set_up_is_no_fault() {
+        assertThat(app.api().get("/alerts?email=alert_channel_unset").text())
+                .doesNotContain("notice bad", "was not delivered");
+    }
+
+    @Test
+    void a_test_that_failed_says_what_to_do() {
+        assertThat(app.api().get("/alerts?webhook=alert_unreachable").text())
+                .contains("Test by webhook: the message was not delivered.", "notice bad", "Check name, port");
     }
 
     @ParameterizedTest
