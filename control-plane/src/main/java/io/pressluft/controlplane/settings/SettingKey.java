@@ -2,6 +2,7 @@ package io.pressluft.controlplane.settings;
 
 import io.pressluft.controlplane.error.RequestException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -71,10 +72,9 @@ public enum SettingKey {
         return description;
     }
 
-    /** Under which heading the dashboard shows it. */
-    String group() {
+    SettingGroup group() {
         return switch (this) {
-            case PREVIEW_DOMAIN, GATEWAY_ADDRESS -> "This instance";
+            case PREVIEW_DOMAIN, GATEWAY_ADDRESS -> SettingGroup.INSTANCE;
             case ALERT_WEBHOOK_URL,
                     ALERT_WEBHOOK_SECRET,
                     ALERT_EMAIL_TO,
@@ -83,14 +83,32 @@ public enum SettingKey {
                     SMTP_SECURITY,
                     SMTP_USER,
                     SMTP_PASSWORD,
-                    SMTP_FROM -> "Alerts";
+                    SMTP_FROM -> SettingGroup.ALERTS;
         };
+    }
+
+    /** All values there are; empty when there are too many to list. */
+    List<String> choices() {
+        return this == SMTP_SECURITY ? List.of("starttls", "tls", "none") : List.of();
+    }
+
+    /** What somebody meant who entered this. Space around a password belongs to it. */
+    String meant(String entered) {
+        return form == SettingForm.SECRET ? entered : entered.strip();
+    }
+
+    boolean fits(String value) {
+        return value.isEmpty() || (pattern.matcher(value).matches() && form.fits(value));
+    }
+
+    String refusal() {
+        return "Does not fit the setting " + text() + ".";
     }
 
     /** The refusal does not repeat the value: it may be a secret. */
     void check(String value) {
-        if (!value.isEmpty() && !(pattern.matcher(value).matches() && form.fits(value))) {
-            throw RequestException.invalid("value", "Does not fit the setting " + text() + ".");
+        if (!fits(value)) {
+            throw RequestException.invalid("value", refusal());
         }
     }
 
