@@ -21,3 +21,10 @@ UPDATE incident SET told_at = opened_at, messages = CASE state WHEN 'open' THEN 
 ALTER TABLE incident_member ADD COLUMN joined_at timestamptz NOT NULL DEFAULT now();
 ALTER TABLE incident_member ADD COLUMN told boolean NOT NULL DEFAULT true;
 ALTER TABLE incident_member ALTER COLUMN told SET DEFAULT false;
+
+-- When a channel last took a test message: what was given up before that is worth another message, and no news any more.
+CREATE TABLE alert_channel (
+    channel  text PRIMARY KEY CHECK (channel IN ('webhook', 'email')),
+    taken_at timestamptz NOT NULL
+);
+CREATE INDEX alert_delivery_settled ON alert_delivery (channel, settled_at);

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.pressluft.controlplane.audit.AuditLog;
 import io.pressluft.controlplane.error.ErrorCode;
 import io.pressluft.controlplane.id.Ids;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,18 @@ class Alerts {
                 .toList();
     }
 
+    /** How many messages the receivers do not have, of each channel that is set up and fails. */
+    Map<Channel, Integer> undelivered() {
+        var counts = new EnumMap<Channel, Integer>(Channel.class);
+        for (var outlet : outbox.outlets()) {
+            int count = outlet.configured() ? deliveries.undelivered(outlet.channel()) : 0;
+            if (count > 0) {
+                counts.put(outlet.channel(), count);
+            }
+        }
+        return counts;
+    }
+
     /**
      * How one attempt on one channel ended.
      *
@@ -62,6 +76,9 @@ class Alerts {
     /** Sends a message on every channel that is set, once, and says what happened to each. */
     List<Tried> test(String by) {
         var tried = outbox.outlets().stream().map(this::test).toList();
+        outbox.outlets().forEach(outlet -> tried.stream()
+                .filter(one -> one.channel().equals(outlet.channel().text()) && one.outcome().equals("delivered"))
+                .forEach(one -> deliveries.taken(outlet.channel())));
         tried.forEach(one -> audit.add(by, "alert_test", one.channel(), one.outcome(), null, one.code()));
         return tried;
     }

@@ -45,16 +45,60 @@ class DeliveryStore {
                 == 1;
     }
 
-    /** Whether the opening of the incident was, or is to be, told on the channel. */
+    /** Whether anything of the incident was, or is to be, told on the channel. */
     boolean toldOf(String incident, Channel channel) {
+        return exists("d.state <> 'given_up'", incident, channel);
+    }
+
+    /**
+     * Whether the opening of the incident is still to be told on the channel: nothing of it was ever to be, or it was given up
+     * and the channel was not set up then, or has taken a test since.
+     */
+    boolean owes(String incident, Channel channel) {
+        return !exists("""
+                NOT (d.state = 'given_up' AND (d.code = 'alert_channel_unset' OR d.settled_at < (
+                    SELECT c.taken_at FROM alert_channel c WHERE c.channel = d.channel)) IS TRUE)
+                """, incident, channel);
+    }
+
+    private boolean exists(String condition, String incident, Channel channel) {
         return jdbc.sql("""
-                SELECT EXISTS (SELECT 1 FROM alert_delivery
-                               WHERE incident_id = :incident AND channel = :channel AND message = 'opened')
-                """)
+                SELECT EXISTS (SELECT 1 FROM alert_delivery d
+                               WHERE d.incident_id = :incident AND d.channel = :channel AND d.message <> 'cleared' AND
+                """ + condition + ")")
                 .param("incident", incident)
                 .param("channel", channel.text())
                 .query(Boolean.class)
                 .single();
+    }
+
+    /** What has cleared is not told when nothing of it before was. */
+    int dropPointless() {
+        return jdbc.sql("""
+                DELETE FROM alert_delivery d WHERE d.message = 'cleared' AND d.state = 'pending' AND NOT EXISTS (
+                    SELECT 1 FROM alert_delivery o
+                    WHERE o.incident_id = d.incident_id AND o.channel = d.channel AND o.message <> 'cleared'
+                      AND o.state <> 'given_up')
+                """).update();
+    }
+
+    /** The channel has taken a test message. */
+    void taken(Channel channel) {
+        jdbc.sql("""
+                INSERT INTO alert_channel (channel, taken_at) VALUES (:channel, now())
+                ON CONFLICT (channel) DO UPDATE SET taken_at = excluded.taken_at
+                """).param("channel", channel.text()).update();
+    }
+
+    /** How many messages were given up since the channel took one, or a test, for the last time. */
+    int undelivered(Channel channel) {
+        return jdbc.sql("""
+                SELECT count(*) FROM alert_delivery d
+                WHERE d.channel = :channel AND d.state = 'given_up' AND d.code <> 'alert_channel_unset'
+                  AND d.settled_at > greatest(
+                      (SELECT max(s.settled_at) FROM alert_delivery s WHERE s.channel = :channel AND s.state = 'sent'),
+                      (SELECT c.taken_at FROM alert_channel c WHERE c.channel = :channel), '-infinity')
+                """).param("channel", channel.text()).query(Integer.class).single();
     }
 
     /**
@@ -71,6 +115,9 @@ class DeliveryStore {
                                   SELECT 1 FROM alert_delivery o
                                   WHERE o.incident_id = d.incident_id AND o.channel = d.channel AND o.number < d.number
                                     AND o.state IN ('pending', 'sending'))
+                              AND (d.message <> 'cleared' OR EXISTS (
+                                  SELECT 1 FROM alert_delivery o
+                                  WHERE o.incident_id = d.incident_id AND o.channel = d.channel AND o.state = 'sent'))
                             ORDER BY d.not_before, d.id LIMIT 1 FOR UPDATE SKIP LOCKED)
                 RETURNING id, attempts, notice
                 """)

@@ -49,9 +49,23 @@ class Outbox {
         return added;
     }
 
+    /** Whether a channel is to hear that the incident is open, and was not told: it was set up, or mended, later. */
+    boolean owes(String incident) {
+        return outlets.stream().anyMatch(outlet -> owes(outlet, incident));
+    }
+
+    private boolean owes(Outlet outlet, String incident) {
+        return outlet.configured() && store.owes(incident, outlet.channel());
+    }
+
+    /** Takes back what nobody could make sense of. */
+    void tidy() {
+        store.dropPointless();
+    }
+
     private boolean wanted(Outlet outlet, Notice notice) {
         return switch (notice.type()) {
-            case OPENED -> outlet.configured();
+            case OPENED -> owes(outlet, String.valueOf(notice.incident()));
             case GROWN, CLEARED -> store.toldOf(String.valueOf(notice.incident()), outlet.channel());
             case TEST -> false;
         };

@@ -79,6 +79,17 @@ final class Sentences {
                 .formatted(said, time(incident.since()), incident.most());
     }
 
+    /** That a channel fails, and what has it believed again. */
+    static String undelivered(Channel channel, int count) {
+        return "%s could not be delivered by %s; send a test message when the cause is removed."
+                .formatted(
+                        count == 1 ? "An alert" : count + " alerts",
+                        switch (channel) {
+                            case WEBHOOK -> "webhook";
+                            case EMAIL -> "e-mail";
+                        });
+    }
+
     /** Of numbers and our own words only. */
     static String subject(Notice notice) {
         return switch (notice.type()) {

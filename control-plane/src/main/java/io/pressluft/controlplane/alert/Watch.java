@@ -45,6 +45,7 @@ class Watch {
             boolean alone = incidents.alone();
             if (alone) {
                 sightings.now().forEach(this::compare);
+                outbox.tidy();
             }
             return alone;
         }));
@@ -79,9 +80,17 @@ class Watch {
                     tell(Notice.cleared(incidents.get(id)), "calm");
                 } else if (incidents.grown(id, settings.settle(), settings.again())) {
                     tell(Notice.grown(incidents.get(id), incidents.tell(id)), "grown");
+                } else {
+                    tellLate(incidents.get(id));
                 }
             }
             case CLEARED -> {}
+        }
+    }
+
+    private void tellLate(Incident incident) {
+        if (!incident.members().isEmpty() && outbox.owes(incident.id())) {
+            tell(Notice.opened(incident), "channel");
         }
     }
 

@@ -187,7 +187,7 @@ public final class RunningControlPlane implements AutoCloseable {
     /** The triggers that refuse this look the other way for a replica of the database, which only its superuser says. */
     private void empty() {
         jdbc().sql("SET LOCAL session_replication_role = replica").update();
-        jdbc().sql("TRUNCATE node, site, fence, login_attempt, setting, audit_entry, incident CASCADE")
+        jdbc().sql("TRUNCATE node, site, fence, login_attempt, setting, audit_entry, incident, alert_channel CASCADE")
                 .update();
         jdbc().sql("DELETE FROM secret WHERE name LIKE 'setting:%'").update();
     }
