@@ -183,6 +183,13 @@ class IncidentStore {
                 """).param("id", id).param("calm", calm.toMillis()).update() == 1;
     }
 
+    /** Forgets, with their members and messages, those that cleared too long ago. */
+    int forgetCleared(Duration kept) {
+        return jdbc.sql("DELETE FROM incident WHERE state = 'cleared' AND cleared_at < now() - :kept * interval '1 ms'")
+                .param("kept", kept.toMillis())
+                .update();
+    }
+
     /** Open ones first, then what has cleared, newest first. */
     List<Incident> told(int limit) {
         return jdbc.sql(SELECT + """

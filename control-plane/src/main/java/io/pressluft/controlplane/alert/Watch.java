@@ -46,6 +46,7 @@ class Watch {
             if (alone) {
                 sightings.now().forEach(this::compare);
                 outbox.tidy();
+                incidents.forgetCleared(settings.kept());
             }
             return alone;
         }));
