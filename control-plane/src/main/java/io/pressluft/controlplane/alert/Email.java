@@ -1,7 +1,6 @@
 package io.pressluft.controlplane.alert;
 
 import io.pressluft.controlplane.error.ErrorCode;
-import io.pressluft.controlplane.settings.Instance;
 import io.pressluft.controlplane.settings.SettingKey;
 import io.pressluft.controlplane.settings.Settings;
 import jakarta.mail.MessagingException;
@@ -31,13 +30,13 @@ class Email implements Outlet {
 
     private final Settings settings;
     private final AlertSettings pace;
-    private final Instance instance;
+    private final Origin origin;
     private final Clock clock;
 
-    Email(Settings settings, AlertSettings pace, Instance instance, Clock clock) {
+    Email(Settings settings, AlertSettings pace, Origin origin, Clock clock) {
         this.settings = settings;
         this.pace = pace;
-        this.instance = instance;
+        this.origin = origin;
         this.clock = clock;
     }
 
@@ -86,16 +85,27 @@ class Email implements Outlet {
         var writer = new MimeMessageHelper(mail, StandardCharsets.UTF_8.name());
         writer.setFrom(way.from());
         writer.setTo(way.to().toArray(String[]::new));
-        writer.setSubject(Sentences.subject(notice));
+        writer.setSubject(Sentences.subject(notice, origin.host()));
         writer.setSentDate(Date.from(clock.instant()));
-        writer.setText("%s%n%n-- %nPressluft instance %s%s%n"
-                .formatted(
-                        notice.text(),
-                        instance.id(),
-                        notice.incident() == null ? "" : ", incident " + notice.incident()));
+        writer.setText(text(notice));
         mail.setHeader("Auto-Submitted", "auto-generated");
         mail.setHeader("Pressluft-Delivery", delivery);
         return mail;
+    }
+
+    private String text(Notice notice) {
+        var text = new StringBuilder(notice.text());
+        var kind = notice.kind() == null ? null : IncidentKind.of(notice.kind());
+        if (kind != null && notice.type() != Notice.Type.CLEARED) {
+            text.append("\n\n").append(Sentences.advice(kind));
+        }
+        origin.page(kind == null ? "/alerts" : kind.path())
+                .ifPresent(page -> text.append("\n\n").append(page));
+        text.append("\n\n-- \nPressluft on %s, instance %s".formatted(origin.host(), origin.instance()));
+        if (notice.incident() != null) {
+            text.append(", incident ").append(notice.incident());
+        }
+        return text.append('\n').toString();
     }
 
     private JavaMailSenderImpl sender(String host) {

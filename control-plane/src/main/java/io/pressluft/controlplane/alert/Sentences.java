@@ -90,13 +90,27 @@ final class Sentences {
                         });
     }
 
-    /** Of numbers and our own words only. */
-    static String subject(Notice notice) {
-        return switch (notice.type()) {
-            case TEST -> "Pressluft: test message";
-            case OPENED -> "Pressluft: " + trouble(kind(notice), notice.count());
-            case GROWN -> "Pressluft: now " + trouble(kind(notice), notice.count());
-            case CLEARED -> "Pressluft: cleared: " + trouble(kind(notice), notice.count());
+    /** Of numbers and our own words, and where it comes from. */
+    static String subject(Notice notice, String host) {
+        return "Pressluft on " + host + ": "
+                + switch (notice.type()) {
+                    case TEST -> "test message";
+                    case OPENED -> trouble(kind(notice), notice.count());
+                    case GROWN -> "now " + trouble(kind(notice), notice.count());
+                    case CLEARED -> "cleared: " + trouble(kind(notice), notice.count());
+                };
+    }
+
+    /** What to do next. */
+    static String advice(IncidentKind kind) {
+        return switch (kind) {
+            case AGENT_SILENT ->
+                "Check that the machines are up, that the service pressluft-agent runs on them, and that they"
+                        + " reach the control plane.";
+            case JOB_STALLED -> "Open the job: its page says what it waits for and what you can do.";
+            case JOB_WAITING ->
+                "Look whether the agent of its node is connected, and whether other jobs are unfinished.";
+            case CHANGE_HALF_MADE -> "Open the job, remove the cause that its failure names, and retry it.";
         };
     }
 

@@ -19,6 +19,11 @@ public enum SettingKey {
             SettingForm.GATEWAY + "(," + SettingForm.GATEWAY + "){0,7}",
             "host:port that agents dial, or up to eight of them separated by commas, one for each replica; used when a node"
                     + " is provisioned. Empty: the address with which this host reaches the node, and the gateway's port."),
+    DASHBOARD_ADDRESS(
+            SettingForm.ADDRESS,
+            "[\\x21-\\x7e&&[^?#]]{1,200}",
+            "http or https address under which people reach this dashboard; alerts by e-mail link to it. Empty: they have"
+                    + " no links."),
     ALERT_WEBHOOK_URL(
             SettingForm.URL,
             SettingForm.PRINTABLE,
@@ -74,7 +79,7 @@ public enum SettingKey {
 
     SettingGroup group() {
         return switch (this) {
-            case PREVIEW_DOMAIN, GATEWAY_ADDRESS -> SettingGroup.INSTANCE;
+            case PREVIEW_DOMAIN, GATEWAY_ADDRESS, DASHBOARD_ADDRESS -> SettingGroup.INSTANCE;
             case ALERT_WEBHOOK_URL,
                     ALERT_WEBHOOK_SECRET,
                     ALERT_EMAIL_TO,

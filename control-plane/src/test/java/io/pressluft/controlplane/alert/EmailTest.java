@@ -11,6 +11,8 @@ import io.pressluft.controlplane.harness.RunningControlPlane;
 import io.pressluft.controlplane.settings.SettingKey;
 import io.pressluft.controlplane.settings.Settings;
 import jakarta.mail.internet.MimeMessage;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -64,10 +66,35 @@ class EmailTest {
         trouble.settle();
         awaitSent("opened:email:sent");
         var mail = plain.getReceivedMessages()[0];
-        assertThat(mail.getSubject()).isEqualTo("Pressluft: 2 agents are silent");
+        assertThat(mail.getSubject()).isEqualTo("Pressluft on " + host() + ": 2 agents are silent");
         assertThat(text(mail)).contains("The agents of 2 nodes have been silent since 2026-11-01 14:02 UTC: node-");
         assertThat(mail.getFrom()).extracting(Object::toString).containsExactly("pressluft@example.org");
         assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+    }
+
+    private static String host() throws UnknownHostException {
+        return InetAddress.getLocalHost().getHostName();
+    }
+
+    @Test
+    void a_mail_says_what_to_do_and_where() throws Exception {
+        set(SettingKey.DASHBOARD_ADDRESS, "https://control.example.org/");
+        trouble.silentNode();
+        trouble.settle();
+        awaitSent("opened:email:sent");
+        assertThat(text(plain.getReceivedMessages()[0]))
+                .contains(
+                        "Check that the machines are up",
+                        "https://control.example.org/nodes",
+                        "Pressluft on " + host());
+    }
+
+    @Test
+    void without_an_address_of_the_dashboard_there_is_no_link() throws Exception {
+        trouble.silentNode();
+        trouble.settle();
+        awaitSent("opened:email:sent");
+        assertThat(text(plain.getReceivedMessages()[0])).doesNotContain("http", "localhost");
     }
 
     @Test
@@ -97,7 +124,7 @@ class EmailTest {
         awaitSent("opened:email:sent", "cleared:email:sent");
         assertThat(plain.getReceivedMessages()).hasSize(2);
         var mail = plain.getReceivedMessages()[1];
-        assertThat(mail.getSubject()).isEqualTo("Pressluft: cleared: 1 agent is silent");
+        assertThat(mail.getSubject()).isEqualTo("Pressluft on " + host() + ": cleared: 1 agent is silent");
         assertThat(text(mail)).contains("None of these agents is silent any more");
     }
 

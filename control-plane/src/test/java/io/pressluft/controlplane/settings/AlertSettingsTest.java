@@ -117,6 +117,7 @@ class AlertSettingsTest {
     @CsvSource({
         "alert-webhook-url,https://hooks.example.org/a/b?c=d",
         "alert-webhook-url,http://127.0.0.1:8080/",
+        "dashboard-address,https://control.example.org:8443/pressluft",
         "alert-webhook-url,https://[2001:db8::1]/hook",
         "alert-webhook-secret,0123456789abcdef",
         "alert-email-to,ops@example.org",
@@ -137,6 +138,9 @@ class AlertSettingsTest {
     @CsvSource({
         "alert-webhook-url,ftp://example.org/",
         "alert-webhook-url,file:///etc/passwd",
+        "dashboard-address,control.example.org",
+        "dashboard-address,https://control.example.org/?a=b",
+        "dashboard-address,javascript:alert(1)",
         "alert-webhook-url,https://user:password@example.org/",
         "alert-webhook-url,https:///hook",
         "alert-webhook-url,https://example.org/#part",
