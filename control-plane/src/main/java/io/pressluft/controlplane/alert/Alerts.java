@@ -76,9 +76,6 @@ class Alerts {
     /** Sends a message on every channel that is set, once, and says what happened to each. */
     List<Tried> test(String by) {
         var tried = outbox.outlets().stream().map(this::test).toList();
-        outbox.outlets().forEach(outlet -> tried.stream()
-                .filter(one -> one.channel().equals(outlet.channel().text()) && one.outcome().equals("delivered"))
-                .forEach(one -> deliveries.taken(outlet.channel())));
         tried.forEach(one -> audit.add(by, "alert_test", one.channel(), one.outcome(), null, one.code()));
         return tried;
     }
@@ -86,15 +83,19 @@ class Alerts {
     private Tried test(Outlet outlet) {
         var channel = outlet.channel().text();
         return switch (attempt(outlet)) {
-            case Outlet.Outcome.Delivered() ->
-                new Tried(channel, "delivered", null, "The receiver has taken the message.", null);
-            case Outlet.Outcome.DeliveredToSome(String seen) ->
-                new Tried(
+            case Outlet.Outcome.Delivered() -> {
+                deliveries.taken(outlet.channel());
+                yield new Tried(channel, "delivered", null, "The receiver has taken the message.", null);
+            }
+            case Outlet.Outcome.DeliveredToSome(String seen) -> {
+                deliveries.taken(outlet.channel());
+                yield new Tried(
                         channel,
                         "failed",
                         ErrorCode.ALERT_RECIPIENT_REFUSED.code(),
                         seen,
                         ErrorCode.ALERT_RECIPIENT_REFUSED.remediation());
+            }
             case Outlet.Outcome.Failed(ErrorCode code, String seen) ->
                 new Tried(
                         channel,
@@ -109,7 +110,10 @@ class Alerts {
         try {
             return outlet.send(ids.next("delivery"), Notice.test());
         } catch (RuntimeException e) {
-            log.error("A test of channel={} ended by an unexpected error", outlet.channel().text(), e);
+            log.error(
+                    "A test of channel={} ended by an unexpected error",
+                    outlet.channel().text(),
+                    e);
             return new Outlet.Outcome.Failed(ErrorCode.INTERNAL_ERROR, "An unexpected error.");
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

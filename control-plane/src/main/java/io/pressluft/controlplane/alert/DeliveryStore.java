@@ -98,7 +98,10 @@ class DeliveryStore {
                   AND d.settled_at > greatest(
                       (SELECT max(s.settled_at) FROM alert_delivery s WHERE s.channel = :channel AND s.state = 'sent'),
                       (SELECT c.taken_at FROM alert_channel c WHERE c.channel = :channel), '-infinity')
-                """).param("channel", channel.text()).query(Integer.class).single();
+                """)
+                .param("channel", channel.text())
+                .query(Integer.class)
+                .single();
     }
 
     /**

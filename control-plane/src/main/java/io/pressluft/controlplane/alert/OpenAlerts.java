@@ -20,8 +20,8 @@ class OpenAlerts implements BannerSource {
     public List<Banner> banners() {
         var banners = new ArrayList<Banner>();
         alerts.open()
-                .forEach(incident ->
-                        banners.add(new Banner(Sentences.of(incident), incident.kind().path())));
+                .forEach(incident -> banners.add(
+                        new Banner(Sentences.of(incident), incident.kind().path())));
         alerts.undelivered()
                 .forEach((channel, count) -> banners.add(new Banner(Sentences.undelivered(channel, count), "/alerts")));
         return banners;

@@ -32,6 +32,8 @@ enum SettingGroup {
     }
 
     static Optional<SettingGroup> of(String text) {
-        return Arrays.stream(values()).filter(group -> group.text().equals(text)).findFirst();
+        return Arrays.stream(values())
+                .filter(group -> group.text().equals(text))
+                .findFirst();
     }
 }

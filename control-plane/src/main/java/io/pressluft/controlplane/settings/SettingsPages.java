@@ -90,7 +90,8 @@ class SettingsPages {
         } catch (CodedException refusal) {
             return pages.show(
                     request,
-                    page(who, form.refused(refusal), null, "").status(refusal.code().httpStatus()));
+                    page(who, form.refused(refusal), null, "")
+                            .status(refusal.code().httpStatus()));
         }
     }
 
@@ -103,7 +104,9 @@ class SettingsPages {
 
     private Page page(Principal who, Form form, ApiTokens.@Nullable FreshToken fresh, String saved) {
         return Page.of(Section.SETTINGS, "Settings", "settings/show")
-                .with("groups", Arrays.stream(SettingGroup.values()).map(this::view).toList())
+                .with(
+                        "groups",
+                        Arrays.stream(SettingGroup.values()).map(this::view).toList())
                 .with("tokens", tokens.of(who.getName()))
                 .with("form", form)
                 .with("fresh", fresh)

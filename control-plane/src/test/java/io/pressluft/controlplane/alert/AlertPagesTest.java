@@ -56,14 +56,15 @@ class AlertPagesTest {
 
     @Test
     void a_live_page_takes_up_what_begins_and_what_ends() {
-        var node = trouble.silentNode();
-        app.api().post("/api/sites", "{\"slug\": \"live\", \"title\": \"Live\", \"nodeId\": \"%s\"}".formatted(app.rows()
-                .readyNode()));
+        var node = trouble.lastingNode();
+        app.api().post("/api/sites", "{\"slug\": \"live\", \"title\": \"Live\", \"nodeId\": \"%s\"}".formatted(node));
         var site = app.jdbc().sql("SELECT id FROM site").query(String.class).single();
-        for (var page : List.of("/sites", "/nodes?fresh", "/jobs?state=", "/nodes/" + node + "?fresh", "/sites/" + site)) {
+        for (var page :
+                List.of("/sites", "/nodes?fresh", "/jobs?state=", "/nodes/" + node + "?fresh", "/sites/" + site)) {
             assertThat(app.api().get(page).text()).as(page).containsOnlyOnce("hx-select-oob=\"#alerts:innerHTML\"");
             assertThat(alerts(page)).as(page).isBlank();
         }
+        trouble.silence(node);
         trouble.settle();
         assertThat(alerts("/nodes?fresh")).contains("has been silent");
         trouble.heard(node);

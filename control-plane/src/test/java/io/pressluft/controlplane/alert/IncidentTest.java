@@ -104,7 +104,10 @@ class IncidentTest {
         }
         trouble.look();
         assertThat(trouble.incidents()).containsExactly("agent_silent:open:1");
-        assertThat(app.jdbc().sql("SELECT messages FROM incident").query(Integer.class).single())
+        assertThat(app.jdbc()
+                        .sql("SELECT messages FROM incident")
+                        .query(Integer.class)
+                        .single())
                 .isOne();
     }
 
@@ -114,12 +117,17 @@ class IncidentTest {
         trouble.settle();
         trouble.heard(node);
         trouble.settle();
-        app.jdbc().sql("UPDATE incident SET cleared_at = now() - interval '89 days'").update();
+        app.jdbc()
+                .sql("UPDATE incident SET cleared_at = now() - interval '89 days'")
+                .update();
         trouble.look();
         assertThat(trouble.incidents()).hasSize(1);
-        app.jdbc().sql("UPDATE incident SET cleared_at = now() - interval '91 days'").update();
+        app.jdbc()
+                .sql("UPDATE incident SET cleared_at = now() - interval '91 days'")
+                .update();
         trouble.look();
-        assertThat(app.jdbc().sql("SELECT (SELECT count(*) FROM incident) + (SELECT count(*) FROM incident_member)")
+        assertThat(app.jdbc()
+                        .sql("SELECT (SELECT count(*) FROM incident) + (SELECT count(*) FROM incident_member)")
                         .query(Long.class)
                         .single())
                 .isZero();

@@ -113,21 +113,15 @@ final class SampleTrouble {
 
     void timePasses(Duration time) {
         app.transaction().executeWithoutResult(status -> {
-            app.jdbc()
-                    .sql("""
+            app.jdbc().sql("""
                     UPDATE incident SET began_at = began_at - :time * interval '1 ms',
                         calm_since = calm_since - :time * interval '1 ms', told_at = told_at - :time * interval '1 ms'
                     WHERE state <> 'cleared'
-                    """)
-                    .param("time", time.toMillis())
-                    .update();
-            app.jdbc()
-                    .sql("""
+                    """).param("time", time.toMillis()).update();
+            app.jdbc().sql("""
                     UPDATE incident_member SET joined_at = joined_at - :time * interval '1 ms',
                         gone_at = gone_at - :time * interval '1 ms'
-                    """)
-                    .param("time", time.toMillis())
-                    .update();
+                    """).param("time", time.toMillis()).update();
         });
     }
 

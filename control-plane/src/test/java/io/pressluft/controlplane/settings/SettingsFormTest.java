@@ -91,7 +91,8 @@ class SettingsFormTest {
     void the_page_says_that_they_were_saved() {
         var answer = save(MAIL);
         assertThat(answer.status()).isEqualTo(303);
-        assertThat(answer.response().headers().firstValue("Location")).contains("/settings?saved=alerts#settings-alerts");
+        assertThat(answer.response().headers().firstValue("Location"))
+                .contains("/settings?saved=alerts#settings-alerts");
         assertThat(api.get("/settings?saved=alerts").text()).containsOnlyOnce("The settings were saved.");
         assertThat(api.get("/settings").text()).doesNotContain("The settings were saved.");
     }
