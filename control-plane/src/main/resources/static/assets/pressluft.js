@@ -62,6 +62,12 @@
       location.assign("/login?expired");
     }
   });
+  // What is said on every page is announced when it changes, not with every look.
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target, fragment } = event.detail;
+    const words = (node) => node.textContent.replace(/\s+/g, " ").trim();
+    if (target.id === "alerts" && words(target) === words(fragment)) event.detail.shouldSwap = false;
+  });
   // A live part that is being used is not replaced under the user's hands, and none is in a hidden tab.
   document.addEventListener("htmx:beforeRequest", (event) => {
     const used = event.target.contains(document.activeElement) && document.activeElement.matches("button, input");

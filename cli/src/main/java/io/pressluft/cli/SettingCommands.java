@@ -60,6 +60,6 @@ final class SettingCommands {
 
     private static String value(JsonObject setting) {
         if (!Json.flag(setting, "secret")) return Json.text(setting, "value", "");
-        return Json.flag(setting, "set") ? "(set)" : "";
+        return Json.flag(setting, "set") ? (Json.text(setting, "value", "") + " (set)").strip() : "";
     }
 }

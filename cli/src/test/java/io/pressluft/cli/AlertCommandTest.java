@@ -85,6 +85,14 @@ class AlertCommandTest {
     }
 
     @Test
+    void of_an_address_that_is_secret_only_where_it_leads_is_printed() {
+        server.on("GET /api/settings", 200, """
+                {"settings":[{"key":"alert-webhook-url","value":"https://hooks.example.org","set":true,"secret":true,
+                              "description":"Where alerts are posted."}]}""");
+        assertThat(run("setting", "list").out()).contains("https://hooks.example.org (set)");
+    }
+
+    @Test
     void a_setting_without_a_value_is_a_mistake() {
         assertThat(run("setting", "set", "smtp-port").exit()).isEqualTo(Exit.USAGE);
         assertThat(server.requests).isEmpty();

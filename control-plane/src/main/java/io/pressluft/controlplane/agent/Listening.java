@@ -1,43 +1,57 @@
 package io.pressluft.controlplane.agent;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.stereotype.Component;
 
 /**
  * Since when this replica has been able to hear agents. What was not heard before says nothing about them: they may have
- * spoken while the control plane was away, could not store it, or was stopped.
+ * spoken while the control plane was away, could not store it, or was stopped. A clock that is set makes it neither deaf nor
+ * patient for longer.
  */
 @Component
 public class Listening {
 
-    private final AgentSettings settings;
+    private final Duration silence;
     private final Clock clock;
-    private final AtomicReference<Instant> since;
-    private final AtomicLong awakeAt = new AtomicLong(System.nanoTime());
+    private final Ticks ticks;
+    private long since;
+    private long seenAt;
+    private Instant seenAtTime;
 
-    Listening(AgentSettings settings, Clock clock) {
-        this.settings = settings;
+    Listening(AgentSettings settings, Clock clock, Ticks ticks) {
+        this.silence = settings.silence();
         this.clock = clock;
-        this.since = new AtomicReference<>(clock.instant());
+        this.ticks = ticks;
+        this.since = ticks.nanos();
+        this.seenAt = since;
+        this.seenAtTime = clock.instant();
     }
 
-    /** Whether an agent that was not heard has had as much patience as one that this replica heard falling silent. */
-    public boolean longEnough() {
-        return !clock.instant().isBefore(since.get().plus(settings.silence().multipliedBy(2)));
+    /**
+     * Whether an agent that was not heard has had as much patience as one that this replica heard falling silent. Asked every
+     * few seconds, and after reading who was not heard, so that no pause comes between.
+     */
+    public synchronized boolean longEnough() {
+        awake();
+        return ticks.nanos() - since >= silence.multipliedBy(2).toNanos();
     }
 
     /** What agents said could not be kept. */
-    void interrupted() {
-        since.set(clock.instant());
+    synchronized void interrupted() {
+        since = ticks.nanos();
     }
 
-    /** Called every few seconds; after a long pause this process itself was stopped, or its machine was. */
-    void awake() {
-        var now = System.nanoTime();
-        if (now - awakeAt.getAndSet(now) > settings.silence().toNanos()) {
+    /** After a long pause this process was stopped, or its machine slept. The ticks may not show the latter, the time does. */
+    private void awake() {
+        long now = ticks.nanos();
+        var time = clock.instant();
+        boolean stopped = now - seenAt > silence.toNanos();
+        boolean asleep = Duration.between(seenAtTime, time).compareTo(silence) > 0;
+        seenAt = now;
+        seenAtTime = time;
+        if (stopped || asleep) {
             interrupted();
         }
     }

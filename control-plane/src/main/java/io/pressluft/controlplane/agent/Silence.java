@@ -42,23 +42,26 @@ class Silence {
                 .list();
     }
 
+    private List<String> silent() {
+        return jdbc.sql("""
+                SELECT DISTINCT j.id FROM job j JOIN job_part p ON p.job_id = j.id JOIN node n ON n.id = p.node_id
+                WHERE p.state IN ('dispatched', 'running', 'applied') AND j.state IN ('dispatched', 'running', 'verifying')
+                  AND coalesce(n.last_heartbeat_at, j.dispatched_at) < now() - :silence::interval
+                """)
+                .param("silence", settings.silence().toSeconds() + " seconds")
+                .query((row, index) -> row.getString("id"))
+                .list();
+    }
+
     @Scheduled(fixedDelay = 2_000)
     void look() {
-        listening.awake();
-        if (!listening.longEnough()) {
-            return;
-        }
         try {
-            overdue().forEach(id -> life.stalled(id, StallReason.OVERDUE));
-            jdbc.sql("""
-                    SELECT DISTINCT j.id FROM job j JOIN job_part p ON p.job_id = j.id JOIN node n ON n.id = p.node_id
-                    WHERE p.state IN ('dispatched', 'running', 'applied') AND j.state IN ('dispatched', 'running', 'verifying')
-                      AND coalesce(n.last_heartbeat_at, j.dispatched_at) < now() - :silence::interval
-                    """)
-                    .param("silence", settings.silence().toSeconds() + " seconds")
-                    .query((row, index) -> row.getString("id"))
-                    .list()
-                    .forEach(id -> life.stalled(id, StallReason.AGENT_SILENT));
+            var overdue = overdue();
+            var silent = silent();
+            if (listening.longEnough()) {
+                overdue.forEach(id -> life.stalled(id, StallReason.OVERDUE));
+                silent.forEach(id -> life.stalled(id, StallReason.AGENT_SILENT));
+            }
         } catch (DataAccessException | TransactionException e) {
             listening.interrupted();
             log.warn("Silent agents could not be looked for: {}", e.getMessage());

@@ -55,7 +55,7 @@ public record AlertView(
     /**
      * What became of one message.
      *
-     * @param code why the newest attempt failed; absent once it is sent
+     * @param code why the newest attempt failed; once it is sent, absent unless some recipients were refused
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record DeliveryView(

@@ -4,13 +4,19 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.pressluft.controlplane.audit.AuditLog;
 import io.pressluft.controlplane.error.ErrorCode;
 import io.pressluft.controlplane.id.Ids;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /** Reading what was told, and trying the ways on which it is told. */
 @Service
 class Alerts {
+
+    private static final Logger log = LoggerFactory.getLogger(Alerts.class);
 
     private final IncidentStore incidents;
     private final DeliveryStore deliveries;
@@ -42,6 +48,18 @@ class Alerts {
                 .toList();
     }
 
+    /** How many messages the receivers do not have, of each channel that is set up and fails. */
+    Map<Channel, Integer> undelivered() {
+        var counts = new EnumMap<Channel, Integer>(Channel.class);
+        for (var outlet : outbox.outlets()) {
+            int count = outlet.configured() ? deliveries.undelivered(outlet.channel()) : 0;
+            if (count > 0) {
+                counts.put(outlet.channel(), count);
+            }
+        }
+        return counts;
+    }
+
     /**
      * How one attempt on one channel ended.
      *
@@ -65,8 +83,19 @@ class Alerts {
     private Tried test(Outlet outlet) {
         var channel = outlet.channel().text();
         return switch (attempt(outlet)) {
-            case Outlet.Outcome.Delivered() ->
-                new Tried(channel, "delivered", null, "The receiver has taken the message.", null);
+            case Outlet.Outcome.Delivered() -> {
+                deliveries.taken(outlet.channel());
+                yield new Tried(channel, "delivered", null, "The receiver has taken the message.", null);
+            }
+            case Outlet.Outcome.DeliveredToSome(String seen) -> {
+                deliveries.taken(outlet.channel());
+                yield new Tried(
+                        channel,
+                        "failed",
+                        ErrorCode.ALERT_RECIPIENT_REFUSED.code(),
+                        seen,
+                        ErrorCode.ALERT_RECIPIENT_REFUSED.remediation());
+            }
             case Outlet.Outcome.Failed(ErrorCode code, String seen) ->
                 new Tried(
                         channel,
@@ -80,6 +109,12 @@ class Alerts {
     private Outlet.Outcome attempt(Outlet outlet) {
         try {
             return outlet.send(ids.next("delivery"), Notice.test());
+        } catch (RuntimeException e) {
+            log.error(
+                    "A test of channel={} ended by an unexpected error",
+                    outlet.channel().text(),
+                    e);
+            return new Outlet.Outcome.Failed(ErrorCode.INTERNAL_ERROR, "An unexpected error.");
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return new Outlet.Outcome.Failed(ErrorCode.INTERRUPTED, "The control plane stops.");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,14 +25,19 @@ class DeliveryStore {
         this.json = json;
     }
 
-    /** Each message of an incident is written down once per channel, however often it is tried. */
-    boolean add(String id, Channel channel, Notice notice) {
+    /**
+     * Each message of an incident is written down once per channel, however often it is tried.
+     *
+     * @param number its place among the messages of the incident
+     */
+    boolean add(String id, Channel channel, int number, Notice notice) {
         return jdbc.sql("""
-                INSERT INTO alert_delivery (id, incident_id, message, channel, state, notice)
-                VALUES (:id, :incident, :message, :channel, 'pending', :notice::jsonb) ON CONFLICT DO NOTHING
+                INSERT INTO alert_delivery (id, incident_id, number, message, channel, state, notice)
+                VALUES (:id, :incident, :number, :message, :channel, 'pending', :notice::jsonb) ON CONFLICT DO NOTHING
                 """)
                         .param("id", id)
                         .param("incident", notice.incident())
+                        .param("number", number)
                         .param("message", notice.type().text())
                         .param("channel", channel.text())
                         .param("notice", json.writeValueAsString(notice))
@@ -39,21 +45,68 @@ class DeliveryStore {
                 == 1;
     }
 
-    /** The channels on which the opening of the incident was, or is to be, told. */
+    /** Whether anything of the incident was, or is to be, told on the channel. */
     boolean toldOf(String incident, Channel channel) {
+        return exists("d.state <> 'given_up'", incident, channel);
+    }
+
+    /**
+     * Whether the opening of the incident is still to be told on the channel: nothing of it was ever to be, or it was given up
+     * and the channel was not set up then, or has taken a test since.
+     */
+    boolean owes(String incident, Channel channel) {
+        return !exists("""
+                NOT (d.state = 'given_up' AND (d.code = 'alert_channel_unset' OR d.settled_at < (
+                    SELECT c.taken_at FROM alert_channel c WHERE c.channel = d.channel)) IS TRUE)
+                """, incident, channel);
+    }
+
+    private boolean exists(String condition, String incident, Channel channel) {
         return jdbc.sql("""
-                SELECT EXISTS (SELECT 1 FROM alert_delivery
-                               WHERE incident_id = :incident AND channel = :channel AND message = 'opened')
-                """)
+                SELECT EXISTS (SELECT 1 FROM alert_delivery d
+                               WHERE d.incident_id = :incident AND d.channel = :channel AND d.message <> 'cleared' AND
+                """ + condition + ")")
                 .param("incident", incident)
                 .param("channel", channel.text())
                 .query(Boolean.class)
                 .single();
     }
 
+    /** What has cleared is not told when nothing of it before was. */
+    int dropPointless() {
+        return jdbc.sql("""
+                DELETE FROM alert_delivery d WHERE d.message = 'cleared' AND d.state = 'pending' AND NOT EXISTS (
+                    SELECT 1 FROM alert_delivery o
+                    WHERE o.incident_id = d.incident_id AND o.channel = d.channel AND o.message <> 'cleared'
+                      AND o.state <> 'given_up')
+                """).update();
+    }
+
+    /** The channel has taken a test message. */
+    void taken(Channel channel) {
+        jdbc.sql("""
+                INSERT INTO alert_channel (channel, taken_at) VALUES (:channel, now())
+                ON CONFLICT (channel) DO UPDATE SET taken_at = excluded.taken_at
+                """).param("channel", channel.text()).update();
+    }
+
+    /** How many messages were given up since the channel took one, or a test, for the last time. */
+    int undelivered(Channel channel) {
+        return jdbc.sql("""
+                SELECT count(*) FROM alert_delivery d
+                WHERE d.channel = :channel AND d.state = 'given_up' AND d.code <> 'alert_channel_unset'
+                  AND d.settled_at > greatest(
+                      (SELECT max(s.settled_at) FROM alert_delivery s WHERE s.channel = :channel AND s.state = 'sent'),
+                      (SELECT c.taken_at FROM alert_channel c WHERE c.channel = :channel), '-infinity')
+                """)
+                .param("channel", channel.text())
+                .query(Integer.class)
+                .single();
+    }
+
     /**
-     * The next message of the channel that is due, for this caller alone until the lease ends. That an incident has cleared
-     * is not said while its opening is still on the way.
+     * The next message of the channel that is due, for this caller alone until the lease ends. Of each incident the messages
+     * go out in their order.
      */
     Optional<Delivery> claim(Channel channel, Duration lease) {
         return jdbc.sql("""
@@ -61,10 +114,13 @@ class DeliveryStore {
                     not_before = now() + :lease * interval '1 ms'
                 WHERE id = (SELECT d.id FROM alert_delivery d
                             WHERE d.channel = :channel AND d.state IN ('pending', 'sending') AND d.not_before <= now()
-                              AND NOT (d.message = 'cleared' AND EXISTS (
+                              AND NOT EXISTS (
                                   SELECT 1 FROM alert_delivery o
-                                  WHERE o.incident_id = d.incident_id AND o.channel = d.channel AND o.message = 'opened'
-                                    AND o.state IN ('pending', 'sending')))
+                                  WHERE o.incident_id = d.incident_id AND o.channel = d.channel AND o.number < d.number
+                                    AND o.state IN ('pending', 'sending'))
+                              AND (d.message <> 'cleared' OR EXISTS (
+                                  SELECT 1 FROM alert_delivery o
+                                  WHERE o.incident_id = d.incident_id AND o.channel = d.channel AND o.state = 'sent'))
                             ORDER BY d.not_before, d.id LIMIT 1 FOR UPDATE SKIP LOCKED)
                 RETURNING id, attempts, notice
                 """)
@@ -78,13 +134,18 @@ class DeliveryStore {
                 .optional();
     }
 
-    /** False when somebody else took it over in the meantime. */
-    boolean sent(Delivery delivery) {
+    /**
+     * False when somebody else took it over in the meantime.
+     *
+     * @param code what was not as it should be although somebody has it
+     */
+    boolean sent(Delivery delivery, @Nullable ErrorCode code) {
         return jdbc.sql("""
-                UPDATE alert_delivery SET state = 'sent', code = NULL, settled_at = now()
+                UPDATE alert_delivery SET state = 'sent', code = :code, settled_at = now()
                 WHERE id = :id AND state = 'sending' AND attempts = :attempt
                 """)
                         .param("id", delivery.id())
+                        .param("code", code == null ? null : code.code())
                         .param("attempt", delivery.attempt())
                         .update()
                 == 1;
@@ -123,7 +184,7 @@ class DeliveryStore {
         return jdbc
                 .sql("""
                 SELECT * FROM alert_delivery WHERE incident_id = ANY (:incidents::text[])
-                ORDER BY message DESC, channel
+                ORDER BY number, channel
                 """)
                 .param("incidents", incidents.toArray(String[]::new))
                 .query((row, index) -> {

@@ -1,17 +1,20 @@
 package io.pressluft.controlplane.alert;
 
 import io.pressluft.controlplane.error.ErrorCode;
-import io.pressluft.controlplane.settings.Instance;
 import io.pressluft.controlplane.settings.SettingKey;
 import io.pressluft.controlplane.settings.Settings;
 import jakarta.mail.MessagingException;
+import jakarta.mail.SendFailedException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.mail.MailAuthenticationException;
@@ -27,13 +30,13 @@ class Email implements Outlet {
 
     private final Settings settings;
     private final AlertSettings pace;
-    private final Instance instance;
+    private final Origin origin;
     private final Clock clock;
 
-    Email(Settings settings, AlertSettings pace, Instance instance, Clock clock) {
+    Email(Settings settings, AlertSettings pace, Origin origin, Clock clock) {
         this.settings = settings;
         this.pace = pace;
-        this.instance = instance;
+        this.origin = origin;
         this.clock = clock;
     }
 
@@ -82,16 +85,27 @@ class Email implements Outlet {
         var writer = new MimeMessageHelper(mail, StandardCharsets.UTF_8.name());
         writer.setFrom(way.from());
         writer.setTo(way.to().toArray(String[]::new));
-        writer.setSubject(Sentences.subject(notice));
+        writer.setSubject(Sentences.subject(notice, origin.host()));
         writer.setSentDate(Date.from(clock.instant()));
-        writer.setText("%s%n%n-- %nPressluft instance %s%s%n"
-                .formatted(
-                        notice.text(),
-                        instance.id(),
-                        notice.incident() == null ? "" : ", incident " + notice.incident()));
+        writer.setText(text(notice));
         mail.setHeader("Auto-Submitted", "auto-generated");
         mail.setHeader("Pressluft-Delivery", delivery);
         return mail;
+    }
+
+    private String text(Notice notice) {
+        var text = new StringBuilder(notice.text());
+        var kind = notice.kind() == null ? null : IncidentKind.of(notice.kind());
+        if (kind != null && notice.type() != Notice.Type.CLEARED) {
+            text.append("\n\n").append(Sentences.advice(kind));
+        }
+        origin.page(kind == null ? "/alerts" : kind.path())
+                .ifPresent(page -> text.append("\n\n").append(page));
+        text.append("\n\n-- \nPressluft on %s, instance %s".formatted(origin.host(), origin.instance()));
+        if (notice.incident() != null) {
+            text.append(", incident ").append(notice.incident());
+        }
+        return text.append('\n').toString();
     }
 
     private JavaMailSenderImpl sender(String host) {
@@ -104,6 +118,8 @@ class Email implements Outlet {
         for (var limit : List.of("connectiontimeout", "timeout", "writetimeout")) {
             properties.put("mail.smtp." + limit, Long.toString(pace.timeout().toMillis()));
         }
+        // Without it nobody gets a message of which one recipient is refused.
+        properties.put("mail.smtp.sendpartial", "true");
         properties.put("mail.smtp.ssl.enable", Boolean.toString(security.equals("tls")));
         properties.put("mail.smtp.starttls.enable", Boolean.toString(security.equals("starttls")));
         // Without it a server, or somebody before it, could talk the connection out of TLS.
@@ -128,7 +144,7 @@ class Email implements Outlet {
     private static Outcome failed(MailException failure) {
         if (failure instanceof MailSendException sending) {
             for (var one : sending.getMessageExceptions()) {
-                var outcome = ofConnection(one);
+                var outcome = one instanceof SendFailedException some && taken(some) ? toSome(some) : ofConnection(one);
                 if (outcome != null) {
                     return outcome;
                 }
@@ -138,6 +154,21 @@ class Email implements Outlet {
         return outcome != null
                 ? outcome
                 : new Outcome.Failed(ErrorCode.ALERT_REFUSED, "The mail server did not take the message.");
+    }
+
+    private static boolean taken(SendFailedException some) {
+        return some.getValidSentAddresses() != null && some.getValidSentAddresses().length > 0;
+    }
+
+    private static Outcome toSome(SendFailedException some) {
+        var refused = Stream.of(some.getInvalidAddresses(), some.getValidUnsentAddresses())
+                .filter(Objects::nonNull)
+                .flatMap(Arrays::stream)
+                .map(Object::toString)
+                .toList();
+        int all = some.getValidSentAddresses().length + refused.size();
+        return new Outcome.DeliveredToSome("The mail server refused %d of %d recipients: %s."
+                .formatted(refused.size(), all, String.join(", ", refused)));
     }
 
     /** Faults of the network and of TLS are somewhere below the first exception. */

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -65,8 +66,11 @@ class IncidentStore {
                 .single();
     }
 
-    /** Brings the members up to date: whoever is in trouble no more is gone, whoever joins is new or back. */
-    void members(String id, Sighted seen) {
+    /**
+     * Brings the members up to date: whoever is in trouble no more is gone, whoever joins is new or back. Who is back before
+     * it was calm was never away for those who are told.
+     */
+    void members(String id, Sighted seen, Duration calm) {
         int gone = jdbc.sql("""
                 UPDATE incident_member SET gone_at = now()
                 WHERE incident_id = :id AND gone_at IS NULL AND subject <> ALL (:present::text[])
@@ -79,10 +83,14 @@ class IncidentStore {
                 SELECT :id, j.subject, j.name, to_timestamp(j.since / 1000000.0)
                 FROM unnest(:ids::text[], :names::text[], :since::bigint[]) AS j (subject, name, since)
                 ON CONFLICT (incident_id, subject) DO UPDATE
-                    SET gone_at = NULL, name = excluded.name, since = excluded.since
+                    SET gone_at = NULL, name = excluded.name, since = excluded.since,
+                        told = incident_member.told AND incident_member.gone_at > now() - :calm * interval '1 ms',
+                        joined_at = CASE WHEN incident_member.gone_at > now() - :calm * interval '1 ms'
+                                         THEN incident_member.joined_at ELSE now() END
                     WHERE incident_member.gone_at IS NOT NULL
                 """)
                 .param("id", id)
+                .param("calm", calm.toMillis())
                 .param("ids", texts(seen.joining(), Member::id))
                 .param("names", texts(seen.joining(), Member::name))
                 .param(
@@ -115,6 +123,50 @@ class IncidentStore {
                 """).param("id", id).param("settle", settle.toMillis()).update() == 1;
     }
 
+    /** Whether somebody should hear who has joined: they have gathered for long enough, and the last message is old enough. */
+    boolean grown(String id, Duration settle, Duration again) {
+        return jdbc.sql("""
+                SELECT EXISTS (SELECT 1 FROM incident i JOIN incident_member m ON m.incident_id = i.id
+                               WHERE i.id = :id AND i.state = 'open' AND i.told_at <= now() - :again * interval '1 ms'
+                                 AND m.gone_at IS NULL AND NOT m.told
+                                 AND m.joined_at <= now() - :settle * interval '1 ms')
+                """)
+                .param("id", id)
+                .param("settle", settle.toMillis())
+                .param("again", again.toMillis())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Takes down that a message says who the members are now, and answers those that none has named before. */
+    List<Member> tell(String id) {
+        jdbc.sql("UPDATE incident SET told_at = now() WHERE id = :id")
+                .param("id", id)
+                .update();
+        return jdbc
+                .sql("""
+                UPDATE incident_member SET told = true WHERE incident_id = :id AND gone_at IS NULL AND NOT told
+                RETURNING subject, name, since
+                """)
+                .param("id", id)
+                .query((row, index) -> new Member(
+                        row.getString("subject"),
+                        row.getString("name"),
+                        row.getTimestamp("since").toInstant()))
+                .list()
+                .stream()
+                .sorted(Comparator.comparing(Member::since).thenComparing(Member::name))
+                .toList();
+    }
+
+    /** The number of the next message about it. */
+    int nextMessage(String id) {
+        return jdbc.sql("UPDATE incident SET messages = messages + 1 WHERE id = :id RETURNING messages")
+                .param("id", id)
+                .query(Integer.class)
+                .single();
+    }
+
     /** Clears one that has had no member for long enough. */
     boolean clear(String id, Duration calm) {
         return jdbc.sql("""
@@ -129,6 +181,13 @@ class IncidentStore {
                 DELETE FROM incident
                 WHERE id = :id AND state = 'gathering' AND calm_since <= now() - :calm * interval '1 ms'
                 """).param("id", id).param("calm", calm.toMillis()).update() == 1;
+    }
+
+    /** Forgets, with their members and messages, those that cleared too long ago. */
+    int forgetCleared(Duration kept) {
+        return jdbc.sql("DELETE FROM incident WHERE state = 'cleared' AND cleared_at < now() - :kept * interval '1 ms'")
+                .param("kept", kept.toMillis())
+                .update();
     }
 
     /** Open ones first, then what has cleared, newest first. */

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param text a sentence for people
  * @param since when the first member came into it
  * @param count how many members there are; of one that has cleared, how many there were at its height
- * @param members the first of them; none of an incident that has cleared
+ * @param members the first of them; of one that has grown, the first of those that have joined; none of an incident that
+ *     has cleared
  */
 record Notice(
         Type type,
@@ -29,6 +30,7 @@ record Notice(
     /** What a message is about. */
     enum Type {
         OPENED,
+        GROWN,
         CLEARED,
         TEST;
 
@@ -48,6 +50,24 @@ record Notice(
                 null,
                 incident.members().size(),
                 incident.members().stream().limit(LISTED).toList());
+    }
+
+    /**
+     * That others are in the same trouble.
+     *
+     * @param joined those that no message has named before; at least one
+     */
+    static Notice grown(Incident incident, List<Member> joined) {
+        return new Notice(
+                Type.GROWN,
+                Sentences.grown(incident, joined),
+                incident.id(),
+                incident.kind().text(),
+                incident.since(),
+                incident.openedAt(),
+                null,
+                incident.members().size(),
+                joined.stream().limit(LISTED).toList());
     }
 
     static Notice cleared(Incident incident) {

@@ -36,22 +36,37 @@ class Outbox {
     /**
      * Writes the message down for every channel that is to have it: on which it opened, there it clears.
      *
+     * @param number its place among the messages of the incident
      * @return for how many
      */
-    int add(Notice notice) {
+    int add(int number, Notice notice) {
         int added = 0;
         for (var outlet : outlets) {
-            if (wanted(outlet, notice) && store.add(ids.next("delivery"), outlet.channel(), notice)) {
+            if (wanted(outlet, notice) && store.add(ids.next("delivery"), outlet.channel(), number, notice)) {
                 added++;
             }
         }
         return added;
     }
 
+    /** Whether a channel is to hear that the incident is open, and was not told: it was set up, or mended, later. */
+    boolean owes(String incident) {
+        return outlets.stream().anyMatch(outlet -> owes(outlet, incident));
+    }
+
+    private boolean owes(Outlet outlet, String incident) {
+        return outlet.configured() && store.owes(incident, outlet.channel());
+    }
+
+    /** Takes back what nobody could make sense of. */
+    void tidy() {
+        store.dropPointless();
+    }
+
     private boolean wanted(Outlet outlet, Notice notice) {
         return switch (notice.type()) {
-            case OPENED -> outlet.configured();
-            case CLEARED -> store.toldOf(String.valueOf(notice.incident()), outlet.channel());
+            case OPENED -> owes(outlet, String.valueOf(notice.incident()));
+            case GROWN, CLEARED -> store.toldOf(String.valueOf(notice.incident()), outlet.channel());
             case TEST -> false;
         };
     }
@@ -72,8 +87,18 @@ class Outbox {
     private void deliver(Outlet outlet, Delivery delivery) throws InterruptedException {
         switch (attempt(outlet, delivery)) {
             case Outlet.Outcome.Delivered() -> {
-                boolean ours = store.sent(delivery);
+                boolean ours = store.sent(delivery, null);
                 log.info("{} sent={} attempt={}", named(delivery), ours, delivery.attempt());
+            }
+            case Outlet.Outcome.DeliveredToSome(String seen) -> {
+                boolean ours = store.sent(delivery, ErrorCode.ALERT_RECIPIENT_REFUSED);
+                log.warn(
+                        "{} sent={} attempt={} code={}: {}",
+                        named(delivery),
+                        ours,
+                        delivery.attempt(),
+                        ErrorCode.ALERT_RECIPIENT_REFUSED.code(),
+                        seen);
             }
             case Outlet.Outcome.Failed(ErrorCode code, String seen) -> failed(delivery, code, seen);
         }

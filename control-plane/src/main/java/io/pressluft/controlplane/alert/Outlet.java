@@ -24,6 +24,14 @@ interface Outlet {
         record Delivered() implements Outcome {}
 
         /**
+         * Some of the recipients have it, and the others will not get it: another attempt would bring it to the first ones
+         * again.
+         *
+         * @param seen one sentence of our own words and the operator's addresses
+         */
+        record DeliveredToSome(String seen) implements Outcome {}
+
+        /**
          * Nobody has said that they took it.
          *
          * @param seen one sentence of our own words, without anything secret

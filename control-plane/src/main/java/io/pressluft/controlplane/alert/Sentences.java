@@ -58,6 +58,14 @@ final class Sentences {
         return said + " since " + time(since) + (count == 1 ? "." : ": " + names(members) + ".");
     }
 
+    /** What is the matter with those that have joined, and how many there are with them. */
+    static String grown(Incident incident, List<Member> joined) {
+        return "%s With that, %s."
+                .formatted(
+                        under(incident.kind(), joined),
+                        trouble(incident.kind(), incident.members().size()));
+    }
+
     /** That nothing of it is the matter any more. Members that are gone for good count as well. */
     static String over(Incident incident) {
         var said =
@@ -71,12 +79,38 @@ final class Sentences {
                 .formatted(said, time(incident.since()), incident.most());
     }
 
-    /** Of numbers and our own words only. */
-    static String subject(Notice notice) {
-        return switch (notice.type()) {
-            case TEST -> "Pressluft: test message";
-            case OPENED -> "Pressluft: " + trouble(kind(notice), notice.count());
-            case CLEARED -> "Pressluft: cleared: " + trouble(kind(notice), notice.count());
+    /** That a channel fails, and what has it believed again. */
+    static String undelivered(Channel channel, int count) {
+        return "%s could not be delivered by %s; send a test message when the cause is removed."
+                .formatted(
+                        count == 1 ? "An alert" : count + " alerts",
+                        switch (channel) {
+                            case WEBHOOK -> "webhook";
+                            case EMAIL -> "e-mail";
+                        });
+    }
+
+    /** Of numbers and our own words, and where it comes from. */
+    static String subject(Notice notice, String host) {
+        return "Pressluft on " + host + ": "
+                + switch (notice.type()) {
+                    case TEST -> "test message";
+                    case OPENED -> trouble(kind(notice), notice.count());
+                    case GROWN -> "now " + trouble(kind(notice), notice.count());
+                    case CLEARED -> "cleared: " + trouble(kind(notice), notice.count());
+                };
+    }
+
+    /** What to do next. */
+    static String advice(IncidentKind kind) {
+        return switch (kind) {
+            case AGENT_SILENT ->
+                "Check that the machines are up, that the service pressluft-agent runs on them, and that they"
+                        + " reach the control plane.";
+            case JOB_STALLED -> "Open the job: its page says what it waits for and what you can do.";
+            case JOB_WAITING ->
+                "Look whether the agent of its node is connected, and whether other jobs are unfinished.";
+            case CHANGE_HALF_MADE -> "Open the job, remove the cause that its failure names, and retry it.";
         };
     }
 

@@ -1,6 +1,7 @@
 package io.pressluft.controlplane.alert;
 
 import io.pressluft.controlplane.id.Ids;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -44,6 +45,8 @@ class Watch {
             boolean alone = incidents.alone();
             if (alone) {
                 sightings.now().forEach(this::compare);
+                outbox.tidy();
+                incidents.forgetCleared(settings.kept());
             }
             return alone;
         }));
@@ -54,7 +57,7 @@ class Watch {
             incidents.begin(ids.next("incident"), kind);
         }
         incidents.unfinished(kind).ifPresent(incident -> {
-            incidents.members(incident.id(), seen);
+            incidents.members(incident.id(), seen, settings.calm());
             move(incident);
         });
     }
@@ -64,6 +67,7 @@ class Watch {
         switch (incident.state()) {
             case GATHERING -> {
                 if (incidents.open(id, settings.settle())) {
+                    incidents.tell(id);
                     tell(Notice.opened(incidents.get(id)), "settled");
                 } else if (incidents.forget(id, settings.calm())) {
                     log.info(
@@ -75,19 +79,30 @@ class Watch {
             case OPEN -> {
                 if (incidents.clear(id, settings.calm())) {
                     tell(Notice.cleared(incidents.get(id)), "calm");
+                } else if (incidents.grown(id, settings.settle(), settings.again())) {
+                    tell(Notice.grown(incidents.get(id), incidents.tell(id)), "grown");
+                } else {
+                    tellLate(incidents.get(id));
                 }
             }
             case CLEARED -> {}
         }
     }
 
+    private void tellLate(Incident incident) {
+        if (!incident.members().isEmpty() && outbox.owes(incident.id())) {
+            tell(Notice.opened(incident), "channel");
+        }
+    }
+
     private void tell(Notice notice, String trigger) {
-        int messages = outbox.add(notice);
+        var incident = Objects.requireNonNull(notice.incident());
+        int messages = outbox.add(incidents.nextMessage(incident), notice);
         log.info(
                 "incident={} kind={} to={} trigger={} members={} messages={}",
-                notice.incident(),
+                incident,
                 notice.kind(),
-                notice.type() == Notice.Type.OPENED ? "open" : "cleared",
+                notice.type() == Notice.Type.CLEARED ? "cleared" : "open",
                 trigger,
                 notice.count(),
                 messages);

@@ -132,7 +132,9 @@ public enum ErrorCode {
     ALERT_UNREACHABLE(502, "Check name, port and the way from the control plane to the receiver."),
     ALERT_TLS_FAILED(502, "Give the receiver a certificate for its name that this host trusts, or set smtp-security."),
     ALERT_SIGN_IN_FAILED(502, "Set smtp-user and smtp-password to what the mail server accepts."),
-    ALERT_REFUSED(502, "Look into the log of the receiver for why it did not take the message.");
+    ALERT_REFUSED(502, "Look into the log of the receiver for why it did not take the message."),
+    ALERT_RECIPIENT_REFUSED(
+            502, "Correct alert-email-to: the mail server refuses some of its addresses; the others got the message.");
 
     private final int httpStatus;
     private final String remediation;

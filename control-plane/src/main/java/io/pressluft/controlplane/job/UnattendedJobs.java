@@ -1,12 +1,16 @@
 package io.pressluft.controlplane.job;
 
+import io.pressluft.controlplane.error.ErrorCode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The jobs that somebody should be told of. Fewer than those that ask for attention: a failure that was undone can wait. */
+/**
+ * The jobs that somebody should be told of. Fewer than those that ask for attention: a failure that was undone can wait, and
+ * whoever ended a stalled job by hand knows of it.
+ */
 @Component
 public class UnattendedJobs {
 
@@ -42,9 +46,11 @@ public class UnattendedJobs {
                         + select(
                                 "half_made",
                                 "j.settled_at",
-                                "j.state = 'failed' AND NOT j.undone AND " + JobStore.NOTHING_DONE_SINCE)
+                                "j.state = 'failed' AND NOT j.undone AND j.failure_code <> :resolved AND "
+                                        + JobStore.NOTHING_DONE_SINCE)
                         + ") u ORDER BY created_at, id")
                 .param("waiting", Jobs.WAITING.toMillis())
+                .param("resolved", ErrorCode.JOB_RESOLVED.code())
                 .query((row, index) -> new Unattended(
                         row.getString("id"),
                         row.getString("type"),

@@ -2,6 +2,7 @@ package io.pressluft.controlplane.settings;
 
 import io.pressluft.controlplane.error.RequestException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -18,11 +19,16 @@ public enum SettingKey {
             SettingForm.GATEWAY + "(," + SettingForm.GATEWAY + "){0,7}",
             "host:port that agents dial, or up to eight of them separated by commas, one for each replica; used when a node"
                     + " is provisioned. Empty: the address with which this host reaches the node, and the gateway's port."),
+    DASHBOARD_ADDRESS(
+            SettingForm.ADDRESS,
+            "[\\x21-\\x7e&&[^?#]]{1,200}",
+            "http or https address under which people reach this dashboard; alerts by e-mail link to it. Empty: they have"
+                    + " no links."),
     ALERT_WEBHOOK_URL(
             SettingForm.URL,
             SettingForm.PRINTABLE,
-            "http or https address to which alerts are posted as JSON, without user and password in it. Empty: no"
-                    + " webhook."),
+            "http or https address to which alerts are posted as JSON, without user and password in it. Only scheme, host"
+                    + " and port are shown once it is set. Empty: no webhook."),
     ALERT_WEBHOOK_SECRET(
             SettingForm.SECRET,
             "[\\x21-\\x7e]{16,256}",
@@ -57,19 +63,23 @@ public enum SettingKey {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether its value is sealed, and shown to nobody once it is set. */
+    /** Whether its value is sealed, and not shown to anybody once it is set. */
     public boolean secret() {
-        return form == SettingForm.SECRET;
+        return form.secret();
+    }
+
+    /** What may be shown of a value that fits: of an address where it leads, of another secret nothing. */
+    String shown(String value) {
+        return form.shown(value);
     }
 
     String description() {
         return description;
     }
 
-    /** Under which heading the dashboard shows it. */
-    String group() {
+    SettingGroup group() {
         return switch (this) {
-            case PREVIEW_DOMAIN, GATEWAY_ADDRESS -> "This instance";
+            case PREVIEW_DOMAIN, GATEWAY_ADDRESS, DASHBOARD_ADDRESS -> SettingGroup.INSTANCE;
             case ALERT_WEBHOOK_URL,
                     ALERT_WEBHOOK_SECRET,
                     ALERT_EMAIL_TO,
@@ -78,14 +88,32 @@ public enum SettingKey {
                     SMTP_SECURITY,
                     SMTP_USER,
                     SMTP_PASSWORD,
-                    SMTP_FROM -> "Alerts";
+                    SMTP_FROM -> SettingGroup.ALERTS;
         };
+    }
+
+    /** All values there are; empty when there are too many to list. */
+    List<String> choices() {
+        return this == SMTP_SECURITY ? List.of("starttls", "tls", "none") : List.of();
+    }
+
+    /** What somebody meant who entered this. Space around a password belongs to it. */
+    String meant(String entered) {
+        return form == SettingForm.SECRET ? entered : entered.strip();
+    }
+
+    boolean fits(String value) {
+        return value.isEmpty() || (pattern.matcher(value).matches() && form.fits(value));
+    }
+
+    String refusal() {
+        return "Does not fit the setting " + text() + ".";
     }
 
     /** The refusal does not repeat the value: it may be a secret. */
     void check(String value) {
-        if (!value.isEmpty() && !(pattern.matcher(value).matches() && form.fits(value))) {
-            throw RequestException.invalid("value", "Does not fit the setting " + text() + ".");
+        if (!fits(value)) {
+            throw RequestException.invalid("value", refusal());
         }
     }
 

@@ -1,8 +1,10 @@
 package io.pressluft.controlplane.settings;
 
 import io.pressluft.controlplane.audit.AuditLog;
+import io.pressluft.controlplane.error.FieldChecks;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -38,6 +40,27 @@ public class Settings {
     @Transactional
     public void put(SettingKey key, String value, String actor) {
         key.check(value);
+        keep(key, value, actor);
+    }
+
+    /**
+     * Changes all of these or, when one does not fit, none. What is as it was is no change.
+     *
+     * @throws io.pressluft.controlplane.error.RequestException naming every setting whose value does not fit
+     */
+    @Transactional
+    public void put(Map<SettingKey, String> values, String actor) {
+        var checks = new FieldChecks();
+        values.forEach((key, value) -> checks.require(key.fits(value), key.text(), key.refusal()));
+        checks.done();
+        values.forEach((key, value) -> {
+            if (!find(key).orElse("").equals(value)) {
+                keep(key, value, actor);
+            }
+        });
+    }
+
+    private void keep(SettingKey key, String value, String actor) {
         if (key.secret()) {
             seal(key, value);
         } else {
@@ -76,13 +99,13 @@ public class Settings {
     SettingView view(SettingKey key) {
         var value = find(key);
         return new SettingView(
-                key.text(), key.secret() ? "" : value.orElse(""), value.isPresent(), key.secret(), key.description());
+                key.text(), value.map(key::shown).orElse(""), value.isPresent(), key.secret(), key.description());
     }
 
     /**
      * A setting as the API shows it.
      *
-     * @param value empty while the default holds, and always of a secret
+     * @param value empty while the default holds; of a secret what may be shown of it, which is nothing or where it leads
      * @param set whether it was chosen
      */
     public record SettingView(String key, String value, boolean set, boolean secret, String description) {}

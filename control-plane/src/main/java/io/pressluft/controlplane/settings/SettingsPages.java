@@ -8,10 +8,10 @@ import io.pressluft.controlplane.dashboard.Section;
 import io.pressluft.controlplane.error.CodedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
@@ -36,29 +36,47 @@ class SettingsPages {
     }
 
     @GetMapping
-    ResponseEntity<String> show(HttpServletRequest request, Principal who) {
-        return pages.show(request, page(who, Form.empty(), null));
+    ResponseEntity<String> show(
+            HttpServletRequest request, @RequestParam(defaultValue = "") String saved, Principal who) {
+        return pages.show(request, page(who, Form.empty(), null, saved));
     }
 
-    @PostMapping("/values/{key}")
+    @PostMapping("/groups/{group}")
     ResponseEntity<String> put(
             HttpServletRequest request,
-            @PathVariable String key,
+            @PathVariable String group,
             @RequestParam Map<String, String> entered,
             Principal who) {
-        var known = SettingKey.of(key).orElseThrow(() -> new SettingsApi.UnknownSetting(key));
-        var given = entered.getOrDefault("value", "");
-        var value = known.secret() ? given : given.strip();
+        var known = SettingGroup.of(group).orElseThrow(() -> new SettingsApi.UnknownSetting(group));
+        var values = new LinkedHashMap<SettingKey, String>();
+        var shown = new LinkedHashMap<String, String>();
+        for (var key : known.keys()) {
+            wanted(key, entered).ifPresent(value -> {
+                values.put(key, value);
+                if (!key.secret()) {
+                    shown.put(key.text(), value);
+                }
+            });
+        }
         try {
-            settings.put(known, value, who.getName());
+            settings.put(values, who.getName());
         } catch (CodedException refusal) {
-            var form = Form.of(Map.of(key, value)).refused(refusal);
             return pages.show(
                     request,
-                    page(who, form.wrong(key, form.error("value")), null)
+                    page(who, Form.of(shown).refused(refusal), null, "")
                             .status(refusal.code().httpStatus()));
         }
-        return Pages.redirect("/settings");
+        return Pages.redirect("/settings?saved=%1$s#settings-%1$s".formatted(known.text()));
+    }
+
+    /** A page never shows a secret, so that an empty field says nothing about it: it is removed by its own word. */
+    private static Optional<String> wanted(SettingKey key, Map<String, String> entered) {
+        var value = Optional.ofNullable(entered.get(key.text())).map(key::meant);
+        if (!key.secret()) {
+            return value;
+        }
+        return value.filter(some -> !some.isEmpty())
+                .or(() -> entered.containsKey("remove-" + key.text()) ? Optional.of("") : Optional.empty());
     }
 
     /** Answers the page itself: the token is written into it once and is kept nowhere. */
@@ -68,11 +86,12 @@ class SettingsPages {
         var form = Form.of(entered);
         try {
             var fresh = tokens.create(who.getName(), form.value("name").strip());
-            return pages.show(request, page(who, Form.empty(), fresh));
+            return pages.show(request, page(who, Form.empty(), fresh, ""));
         } catch (CodedException refusal) {
             return pages.show(
                     request,
-                    page(who, form.refused(refusal), null).status(refusal.code().httpStatus()));
+                    page(who, form.refused(refusal), null, "")
+                            .status(refusal.code().httpStatus()));
         }
     }
 
@@ -83,19 +102,23 @@ class SettingsPages {
         return Pages.redirect("/settings");
     }
 
-    private Page page(Principal who, Form form, ApiTokens.@Nullable FreshToken fresh) {
+    private Page page(Principal who, Form form, ApiTokens.@Nullable FreshToken fresh, String saved) {
         return Page.of(Section.SETTINGS, "Settings", "settings/show")
-                .with("groups", groups())
+                .with(
+                        "groups",
+                        Arrays.stream(SettingGroup.values()).map(this::view).toList())
                 .with("tokens", tokens.of(who.getName()))
                 .with("form", form)
-                .with("fresh", fresh);
+                .with("fresh", fresh)
+                .with("saved", saved);
     }
 
-    private Map<String, List<Settings.SettingView>> groups() {
-        var groups = new LinkedHashMap<String, List<Settings.SettingView>>();
-        for (var key : SettingKey.values()) {
-            groups.computeIfAbsent(key.group(), name -> new ArrayList<>()).add(settings.view(key));
-        }
-        return groups;
+    private SettingGroupView view(SettingGroup group) {
+        return new SettingGroupView(
+                group.text(),
+                group.title(),
+                group.keys().stream()
+                        .map(key -> new SettingGroupView.Field(settings.view(key), key.choices()))
+                        .toList());
     }
 }

@@ -167,6 +167,7 @@ class ReplicaTest {
     void an_hour_of_difference_between_the_clocks_ends_no_job() {
         var job = accepted();
         second.clock().advance(Duration.ofHours(1));
+        second.listensFor(Duration.ofMinutes(5));
         second.bean(Silence.class).look();
         assertThat(state(job)).isEqualTo(JobState.RUNNING);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pressluft.controlplane.harness.ControlPlaneTest;
 import io.pressluft.controlplane.harness.RunningControlPlane;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +43,33 @@ class AlertPagesTest {
 
     @Test
     void a_page_says_nothing_when_nothing_is_the_matter() {
-        assertThat(app.api().get("/sites").text()).doesNotContain("aria-label=\"Alerts\"");
+        assertThat(alerts("/sites")).isBlank();
+    }
+
+    /** The part that a live page takes out of what it is answered. */
+    private String alerts(String page) {
+        var place = Pattern.compile("<div class=\"alerts\" id=\"alerts\"[^>]*>(.*?)</div>", Pattern.DOTALL)
+                .matcher(app.api().get(page).text());
+        assertThat(place.find()).isTrue();
+        return place.group(1);
+    }
+
+    @Test
+    void a_live_page_takes_up_what_begins_and_what_ends() {
+        var node = trouble.lastingNode();
+        app.api().post("/api/sites", "{\"slug\": \"live\", \"title\": \"Live\", \"nodeId\": \"%s\"}".formatted(node));
+        var site = app.jdbc().sql("SELECT id FROM site").query(String.class).single();
+        for (var page :
+                List.of("/sites", "/nodes?fresh", "/jobs?state=", "/nodes/" + node + "?fresh", "/sites/" + site)) {
+            assertThat(app.api().get(page).text()).as(page).containsOnlyOnce("hx-select-oob=\"#alerts:innerHTML\"");
+            assertThat(alerts(page)).as(page).isBlank();
+        }
+        trouble.silence(node);
+        trouble.settle();
+        assertThat(alerts("/nodes?fresh")).contains("has been silent");
+        trouble.heard(node);
+        trouble.look();
+        assertThat(alerts("/nodes?fresh")).isBlank();
     }
 
     @Test
@@ -50,7 +78,7 @@ class AlertPagesTest {
         trouble.settle();
         trouble.heard(node);
         trouble.settle();
-        assertThat(app.api().get("/sites").text()).doesNotContain("aria-label=\"Alerts\"");
+        assertThat(alerts("/sites")).isBlank();
     }
 
     @Test
@@ -105,7 +133,19 @@ class AlertPagesTest {
         assertThat(answer.status()).isEqualTo(303);
         assertThat(answer.response().headers().firstValue("Location"))
                 .hasValueSatisfying(path -> assertThat(app.api().get(path).text())
-                        .contains("Test by webhook: the message was not delivered.", "alert_channel_unset"));
+                        .contains("Nothing was sent by webhook: it is not set up", "Nothing was sent by email"));
+    }
+
+    @Test
+    void a_channel_that_is_not_set_up_is_no_fault() {
+        assertThat(app.api().get("/alerts?email=alert_channel_unset").text())
+                .doesNotContain("notice bad", "was not delivered");
+    }
+
+    @Test
+    void a_test_that_failed_says_what_to_do() {
+        assertThat(app.api().get("/alerts?webhook=alert_unreachable").text())
+                .contains("Test by webhook: the message was not delivered.", "notice bad", "Check name, port");
     }
 
     @ParameterizedTest

@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.pressluft.controlplane.harness.ControlPlaneTest;
+import io.pressluft.controlplane.harness.PickyMailServer;
 import io.pressluft.controlplane.harness.RunningControlPlane;
 import io.pressluft.controlplane.settings.SettingKey;
 import io.pressluft.controlplane.settings.Settings;
 import jakarta.mail.internet.MimeMessage;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,10 +66,35 @@ class EmailTest {
         trouble.settle();
         awaitSent("opened:email:sent");
         var mail = plain.getReceivedMessages()[0];
-        assertThat(mail.getSubject()).isEqualTo("Pressluft: 2 agents are silent");
+        assertThat(mail.getSubject()).isEqualTo("Pressluft on " + host() + ": 2 agents are silent");
         assertThat(text(mail)).contains("The agents of 2 nodes have been silent since 2026-11-01 14:02 UTC: node-");
         assertThat(mail.getFrom()).extracting(Object::toString).containsExactly("pressluft@example.org");
         assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+    }
+
+    private static String host() throws UnknownHostException {
+        return InetAddress.getLocalHost().getHostName();
+    }
+
+    @Test
+    void a_mail_says_what_to_do_and_where() throws Exception {
+        set(SettingKey.DASHBOARD_ADDRESS, "https://control.example.org/");
+        trouble.silentNode();
+        trouble.settle();
+        awaitSent("opened:email:sent");
+        assertThat(text(plain.getReceivedMessages()[0]))
+                .contains(
+                        "Check that the machines are up",
+                        "https://control.example.org/nodes",
+                        "Pressluft on " + host());
+    }
+
+    @Test
+    void without_an_address_of_the_dashboard_there_is_no_link() throws Exception {
+        trouble.silentNode();
+        trouble.settle();
+        awaitSent("opened:email:sent");
+        assertThat(text(plain.getReceivedMessages()[0])).doesNotContain("http");
     }
 
     @Test
@@ -94,7 +124,7 @@ class EmailTest {
         awaitSent("opened:email:sent", "cleared:email:sent");
         assertThat(plain.getReceivedMessages()).hasSize(2);
         var mail = plain.getReceivedMessages()[1];
-        assertThat(mail.getSubject()).isEqualTo("Pressluft: cleared: 1 agent is silent");
+        assertThat(mail.getSubject()).isEqualTo("Pressluft on " + host() + ": cleared: 1 agent is silent");
         assertThat(text(mail)).contains("None of these agents is silent any more");
     }
 
@@ -119,6 +149,41 @@ class EmailTest {
     void a_server_that_is_not_there_is_said() {
         plain.stop();
         assertThat(tried("code")).isEqualTo("alert_unreachable");
+    }
+
+    @Test
+    void one_recipient_that_is_refused_keeps_it_from_no_other() {
+        try (var picky = new PickyMailServer(Set.of("boss@example.org"))) {
+            set(SettingKey.SMTP_PORT, Integer.toString(picky.port()));
+            trouble.silentNode();
+            trouble.settle();
+            awaitSent("opened:email:sent");
+            assertThat(picky.taken()).containsExactly(List.of("ops@example.org"));
+            assertThat(app.api()
+                            .get("/api/alerts")
+                            .json()
+                            .at("/alerts/0/deliveries/0/code")
+                            .asString())
+                    .isEqualTo("alert_recipient_refused");
+        }
+    }
+
+    @Test
+    void when_all_recipients_are_refused_it_is_not_sent() {
+        try (var picky = new PickyMailServer(Set.of("boss@example.org", "ops@example.org"))) {
+            set(SettingKey.SMTP_PORT, Integer.toString(picky.port()));
+            assertThat(tried("code")).isEqualTo("alert_refused");
+            assertThat(picky.taken()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_test_says_which_recipient_is_refused() {
+        try (var picky = new PickyMailServer(Set.of("boss@example.org"))) {
+            set(SettingKey.SMTP_PORT, Integer.toString(picky.port()));
+            assertThat(tried("outcome")).isEqualTo("failed");
+            assertThat(tried("message")).isEqualTo("The mail server refused 1 of 2 recipients: boss@example.org.");
+        }
     }
 
     /** A password would go over the network as it is. */

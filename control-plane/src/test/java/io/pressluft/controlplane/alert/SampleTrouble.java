@@ -28,7 +28,7 @@ final class SampleTrouble {
 
     /** The application has been there for long enough to call an agent silent. */
     void heardFor(Duration time) {
-        app.clock().advance(time);
+        app.listensFor(time);
     }
 
     String silentNode() {
@@ -106,12 +106,23 @@ final class SampleTrouble {
         eventually("the watch is free", watch::look);
     }
 
-    /** Everything that was just begun or went calm did so long ago. */
+    /** Everything that was just begun, joined, was told or went calm did so long ago. */
     void timePasses() {
-        app.jdbc().sql("""
-                UPDATE incident SET began_at = began_at - interval '1 hour', calm_since = calm_since - interval '1 hour'
-                WHERE state <> 'cleared'
-                """).update();
+        timePasses(Duration.ofHours(1));
+    }
+
+    void timePasses(Duration time) {
+        app.transaction().executeWithoutResult(status -> {
+            app.jdbc().sql("""
+                    UPDATE incident SET began_at = began_at - :time * interval '1 ms',
+                        calm_since = calm_since - :time * interval '1 ms', told_at = told_at - :time * interval '1 ms'
+                    WHERE state <> 'cleared'
+                    """).param("time", time.toMillis()).update();
+            app.jdbc().sql("""
+                    UPDATE incident_member SET joined_at = joined_at - :time * interval '1 ms',
+                        gone_at = gone_at - :time * interval '1 ms'
+                    """).param("time", time.toMillis()).update();
+        });
     }
 
     /** Looked, waited and looked again, so that whatever is to open or clear does. */
@@ -146,11 +157,11 @@ final class SampleTrouble {
                 .list();
     }
 
-    /** Each as {@code message:channel:state}. */
+    /** Each as {@code message:channel:state}, in the order in which they were written down. */
     List<String> messages() {
         return app.jdbc()
                 .sql(
-                        "SELECT message || ':' || channel || ':' || state FROM alert_delivery ORDER BY message DESC, channel")
+                        "SELECT message || ':' || channel || ':' || state FROM alert_delivery ORDER BY number, channel, id")
                 .query(String.class)
                 .list();
     }

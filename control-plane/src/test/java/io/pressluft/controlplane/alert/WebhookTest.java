@@ -72,13 +72,91 @@ class WebhookTest {
     }
 
     @Test
-    void what_joins_later_is_not_told() {
+    void what_joins_later_is_told_as_part_of_the_same_incident() {
         trouble.silentNode();
         trouble.settle();
+        var second = trouble.silentNode();
+        trouble.settle();
+        awaitMessages("opened:webhook:sent", "grown:webhook:sent");
+        var opened = receiver.posts().getFirst();
+        assertThat(receiver.posts().getLast()).satisfies(grown -> {
+            assertThat(grown.field("type")).isEqualTo("grown");
+            assertThat(grown.field("incident")).isEqualTo(opened.field("incident"));
+            assertThat(grown.field("text"))
+                    .isEqualTo("The agent of node " + second.replace('_', '-')
+                            + " has been silent since 2026-11-01 14:02 UTC. With that, 2 agents are silent.");
+            assertThat(grown.json().path("count").asInt()).isEqualTo(2);
+            assertThat(grown.json().path("members").findValuesAsString("id")).containsExactly(second);
+        });
+    }
+
+    @Test
+    void many_that_join_one_after_another_are_told_once() {
         trouble.silentNode();
         trouble.settle();
-        awaitSent();
-        assertThat(receiver.posts()).hasSize(1);
+        for (int i = 0; i < 3; i++) {
+            trouble.silentNode();
+            trouble.look();
+            trouble.timePasses(Duration.ofMinutes(3));
+            trouble.look();
+            assertThat(trouble.messages()).hasSize(1);
+        }
+        trouble.timePasses(Duration.ofMinutes(2));
+        trouble.look();
+        awaitMessages("opened:webhook:sent", "grown:webhook:sent");
+        assertThat(receiver.posts().getLast().json().path("members")).hasSize(3);
+    }
+
+    @Test
+    void what_has_just_joined_is_not_told_before_others_could_join() {
+        trouble.silentNode();
+        trouble.settle();
+        trouble.timePasses();
+        trouble.silentNode();
+        trouble.look();
+        assertThat(trouble.messages()).hasSize(1);
+    }
+
+    @Test
+    void one_that_is_back_at_once_has_not_joined() {
+        var first = trouble.silentNode();
+        trouble.silentNode();
+        trouble.settle();
+        trouble.heard(first);
+        trouble.look();
+        trouble.silence(first);
+        trouble.look();
+        trouble.timePasses();
+        trouble.look();
+        assertThat(trouble.messages()).hasSize(1);
+    }
+
+    @Test
+    void one_that_is_back_after_a_while_has_joined() {
+        var first = trouble.silentNode();
+        trouble.silentNode();
+        trouble.settle();
+        trouble.heard(first);
+        trouble.settle();
+        trouble.silence(first);
+        trouble.settle();
+        awaitMessages("opened:webhook:sent", "grown:webhook:sent");
+    }
+
+    @Test
+    void a_message_overtakes_no_other_of_its_incident() {
+        receiver.answers(503);
+        trouble.silentNode();
+        trouble.settle();
+        awaitMessages("opened:webhook:pending");
+        trouble.silentNode();
+        trouble.settle();
+        awaitMessages("opened:webhook:pending", "grown:webhook:pending");
+        hurry();
+        awaitMessages("opened:webhook:sent", "grown:webhook:sent");
+        assertThat(receiver.posts())
+                .extracting(post -> post.field("type"))
+                .containsExactly("opened", "opened", "grown");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.pressluft.controlplane.harness;
 
 import io.pressluft.controlplane.ControlPlane;
+import io.pressluft.controlplane.agent.Listening;
 import io.pressluft.controlplane.provider.NodeSource;
 import io.pressluft.controlplane.settings.Instance;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -19,12 +21,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The whole application as {@code main} starts it, on free ports. Two beans differ: the clock can be put forward, and no
+ * The whole application as {@code main} starts it, on free ports. Few beans differ: clock and ticks can be put forward, and no
  * provider makes machines or connects to any.
  */
 public final class RunningControlPlane implements AutoCloseable {
 
+    /** Less than the silence after which a pause counts as an absence. */
+    private static final Duration LOOK = Duration.ofSeconds(10);
+
     private final SettableClock clock = new SettableClock();
+    private final SettableTicks ticks = new SettableTicks();
     private final Path data;
     private final Instance instance;
     private final ConfigurableApplicationContext context;
@@ -52,6 +58,8 @@ public final class RunningControlPlane implements AutoCloseable {
                     factory.registerSingleton("scriptedChange", new ScriptedChange());
                     factory.removeBeanDefinition("clock");
                     factory.registerSingleton("clock", clock);
+                    factory.removeBeanDefinition("systemTicks");
+                    factory.registerSingleton("ticks", ticks);
                     also.accept(factory);
                 });
         var all = servers.properties();
@@ -142,6 +150,14 @@ public final class RunningControlPlane implements AutoCloseable {
         return clock;
     }
 
+    /** It has listened to agents for that long without a pause. */
+    public void listensFor(Duration time) {
+        for (var left = time; left.isPositive(); left = left.minus(LOOK)) {
+            ticks.advance(LOOK);
+            bean(Listening.class).longEnough();
+        }
+    }
+
     public Rows rows() {
         return new Rows(jdbc(), clock);
     }
@@ -171,7 +187,7 @@ public final class RunningControlPlane implements AutoCloseable {
     /** The triggers that refuse this look the other way for a replica of the database, which only its superuser says. */
     private void empty() {
         jdbc().sql("SET LOCAL session_replication_role = replica").update();
-        jdbc().sql("TRUNCATE node, site, fence, login_attempt, setting, audit_entry, incident CASCADE")
+        jdbc().sql("TRUNCATE node, site, fence, login_attempt, setting, audit_entry, incident, alert_channel CASCADE")
                 .update();
         jdbc().sql("DELETE FROM secret WHERE name LIKE 'setting:%'").update();
     }

@@ -47,7 +47,10 @@ final class Forms {
                 new Form("/jobs/{jobId}/retry", Map.of(), ""),
                 new Form("/jobs/{jobId}/cancel", Map.of(), ""),
                 new Form("/jobs/{jobId}/resolve", Map.of(), ""),
-                new Form("/settings/values/{settingKey}", Map.of("value", "after.example.org"), "putSetting"),
+                new Form(
+                        "/settings/groups/{settingGroup}",
+                        Map.of("preview-domain", "after.example.org", "gateway-address", "after.example.org:7601"),
+                        ""),
                 new Form("/settings/tokens", Map.of("name", "legal"), "createToken"),
                 new Form("/settings/tokens/{tokenId}/delete", Map.of(), ""),
                 new Form("/alerts/test", Map.of(), ""));
@@ -108,7 +111,7 @@ final class Forms {
 
     String filled(Form form) {
         var path = form.path();
-        for (var name : List.of("nodeId", "siteId", "environmentId", "jobId", "tokenId", "settingKey")) {
+        for (var name : List.of("nodeId", "siteId", "environmentId", "jobId", "tokenId", "settingGroup")) {
             path = path.replace("{" + name + "}", world.id(name));
         }
         return path;

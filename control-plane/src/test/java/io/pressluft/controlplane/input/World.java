@@ -57,6 +57,7 @@ final class World {
         ids.put("resolveJob", silent);
         ids.put("tokenId", api.post("/api/tokens", "{\"name\": \"kept\"}").field("id"));
         ids.put("settingKey", "preview-domain");
+        ids.put("settingGroup", "instance");
         samples.put("slug", "fresh");
         samples.put("title", "A title");
         samples.put("confirm", "live");

@@ -1,0 +1,13 @@
+package io.pressluft.controlplane.agent;
+
+import org.springframework.stereotype.Component;
+
+/** Those of this Java. */
+@Component
+class SystemTicks implements Ticks {
+
+    @Override
+    public long nanos() {
+        return System.nanoTime();
+    }
+}
