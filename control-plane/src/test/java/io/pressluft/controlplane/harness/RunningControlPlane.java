@@ -29,10 +29,11 @@ public final class RunningControlPlane implements AutoCloseable {
     private final ConfigurableApplicationContext context;
 
     RunningControlPlane(TestServers servers) {
-        this(servers, "first", Map.of());
+        this(servers, "first", Map.of(), Map.of());
     }
 
-    private RunningControlPlane(TestServers servers, String name, Map<String, Object> properties) {
+    private RunningControlPlane(
+            TestServers servers, String name, Map<String, Object> properties, Map<String, Object> further) {
         this.data = servers.directory().resolve(name);
         this.instance = new Instance(
                 "0123abcd", directory(data), repository(), FreePorts.one(), FreePorts.one(), FreePorts.one(), true);
@@ -47,6 +48,7 @@ public final class RunningControlPlane implements AutoCloseable {
                     factory.registerSingleton("scriptedChange", new ScriptedChange());
                     factory.removeBeanDefinition("clock");
                     factory.registerSingleton("clock", clock);
+                    further.forEach(factory::registerSingleton);
                 });
         var all = servers.properties();
         all.putAll(properties);
@@ -65,7 +67,13 @@ public final class RunningControlPlane implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new RunningControlPlane(servers, "replica", properties);
+        return new RunningControlPlane(servers, "replica", properties, Map.of());
+    }
+
+    /** One with further beans, by name. The caller closes it. */
+    public static RunningControlPlane with(
+            TestServers servers, Map<String, Object> properties, Map<String, Object> further) {
+        return new RunningControlPlane(servers, "first", properties, further);
     }
 
     private static Path directory(Path path) {
