@@ -55,6 +55,8 @@ final class QueueBench {
                     b.add(y);
                 }
             }
+            app.jdbc().sql("SELECT relname, seq_scan, seq_tup_read, idx_scan, idx_tup_fetch, n_tup_ins, n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE idx_scan + seq_scan > 1000 ORDER BY 3 DESC").query().listOfRows().forEach(System.out::println);
+            app.jdbc().sql("SELECT indexrelname, idx_scan, idx_tup_read, idx_tup_fetch FROM pg_stat_user_indexes WHERE idx_scan > 100 ORDER BY 3 DESC").query().listOfRows().forEach(System.out::println);
             System.out.printf("ratio: %.2f%n", median(b) / median(a));
         }
         System.exit(0);
@@ -64,8 +66,26 @@ final class QueueBench {
             throws InterruptedException {
         app.jdbc().sql("CHECKPOINT").update();
         long begun = System.nanoTime();
+        var os = (com.sun.management.OperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean();
+        long own = os.getProcessCpuTime();
+        long all = machine();
         contender.run(sites, clients);
+        System.out.printf(
+                "   %s: us per job: wall %.0f, this JVM %.0f, machine %.0f%n",
+                contender.getClass().getSimpleName(),
+                (System.nanoTime() - begun) / 1e3 / sites.size(),
+                (os.getProcessCpuTime() - own) / 1e3 / sites.size(),
+                (machine() - all) * 1e4 / sites.size());
         return sites.size() * 1e9 / (System.nanoTime() - begun);
+    }
+
+    private static long machine() {
+        try {
+            var f = java.nio.file.Files.readAllLines(java.nio.file.Path.of("/proc/stat")).getFirst().split(" +");
+            return Long.parseLong(f[1]) + Long.parseLong(f[2]) + Long.parseLong(f[3]) + Long.parseLong(f[6]) + Long.parseLong(f[7]);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     private static double median(List<Double> values) {
