@@ -22,13 +22,7 @@ class Intake {
     private final Ids ids;
     private final ApplicationEventPublisher events;
 
-    Intake(
-            JobStore store,
-            JobTypes types,
-            JobQueue queue,
-            JobHints hints,
-            Ids ids,
-            ApplicationEventPublisher events) {
+    Intake(JobStore store, JobTypes types, JobQueue queue, JobHints hints, Ids ids, ApplicationEventPublisher events) {
         this.store = store;
         this.types = types;
         this.queue = queue;
@@ -47,8 +41,7 @@ class Intake {
     Job enqueue(NewJob wanted) {
         var type = types.named(wanted.type());
         var traits = type.traits();
-        var ticket =
-                traits.exclusive() && wanted.siteId() != null ? store.ticket(wanted.siteId()) : store.ticket();
+        var ticket = traits.exclusive() && wanted.siteId() != null ? store.ticket(wanted.siteId()) : store.ticket();
         var job = Job.queued(
                 ids.next("job"),
                 wanted.withPayload(store.stored(wanted.payload())),

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.data.redis.connection.RedisStreamCommands.XAddOptions;
 import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisStreamCommands.XAddOptions;
 import org.springframework.data.redis.connection.stream.StreamRecords;
 import org.springframework.data.redis.core.RedisCallback;
 import org.springframework.data.redis.core.StringRedisTemplate;
@@ -91,9 +91,12 @@ class JobNotices implements SmartLifecycle {
         for (var notice : batch) {
             switch (notice) {
                 case Notice.Queued(var stream, var jobId) ->
-                    connection.streamCommands().xAdd(
-                            StreamRecords.rawBytes(Map.of(bytes("job"), bytes(jobId))).withStreamKey(bytes(stream)),
-                            XAddOptions.maxlen(LONGEST_STREAM));
+                    connection
+                            .streamCommands()
+                            .xAdd(
+                                    StreamRecords.rawBytes(Map.of(bytes("job"), bytes(jobId)))
+                                            .withStreamKey(bytes(stream)),
+                                    XAddOptions.maxlen(LONGEST_STREAM));
                 case Notice.Changed(var jobId) -> changed.add(jobId);
             }
         }

@@ -21,8 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Repository
 class JobStore {
 
-    static final String UNFINISHED = "('queued', 'dispatched', 'running', 'verifying', 'stalled')";
-
     /** The columns of a job {@code j}, as {@link #job} reads them. */
     static final String COLUMNS = """
             j.*, (SELECT json_agg(json_build_object('part', q.part, 'nodeId', q.node_id, 'role', upper(q.role),
@@ -105,9 +103,17 @@ class JobStore {
                         .param("key", key)
                         .param("retryOf", job.retryOf())
                         .param("attempt", job.attempt())
-                        .param("notBefore", job.notBefore() == null ? null : job.notBefore().atOffset(ZoneOffset.UTC))
-                        .param("nodes", job.parts().stream().map(JobPart::nodeId).toArray(String[]::new))
-                        .param("roles", job.parts().stream().map(part -> part.role().text()).toArray(String[]::new))
+                        .param(
+                                "notBefore",
+                                job.notBefore() == null ? null : job.notBefore().atOffset(ZoneOffset.UTC))
+                        .param(
+                                "nodes",
+                                job.parts().stream().map(JobPart::nodeId).toArray(String[]::new))
+                        .param(
+                                "roles",
+                                job.parts().stream()
+                                        .map(part -> part.role().text())
+                                        .toArray(String[]::new))
                         .param("first", firstState(job))
                         .param("event", json.writeValueAsString(JobView.of(job, false, null)))
                         .update()
@@ -135,7 +141,9 @@ class JobStore {
             (row, index) -> new Ticket(row.getObject("token", Long.class), required(row, "at"));
 
     Ticket ticket() {
-        return jdbc.sql("SELECT NULL::bigint AS token, now() AS at").query(TICKET).single();
+        return jdbc.sql("SELECT NULL::bigint AS token, now() AS at")
+                .query(TICKET)
+                .single();
     }
 
     /** The row lock is held to the end of the transaction. */

@@ -97,8 +97,8 @@ class JobStream {
             var container = new RedisMessageListenerContainer();
             container.setConnectionFactory(redis);
             container.addMessageListener(
-                    (message, pattern) -> stream.changed(
-                            List.of(new String(message.getBody(), StandardCharsets.UTF_8).split(" "))),
+                    (message, pattern) ->
+                            stream.changed(List.of(new String(message.getBody(), StandardCharsets.UTF_8).split(" "))),
                     new ChannelTopic(JobHints.CHANGES));
             return container;
         }

@@ -51,15 +51,13 @@ public record NewJob(
         }
         var parts = new ArrayList<JobPart>();
         parts.add(new JobPart(0, nodeId, JobPart.Role.TARGET, first, Map.of()));
-        sources.forEach(
-                source -> parts.add(new JobPart(parts.size(), source, JobPart.Role.SOURCE, first, Map.of())));
+        sources.forEach(source -> parts.add(new JobPart(parts.size(), source, JobPart.Role.SOURCE, first, Map.of())));
         return List.copyOf(parts);
     }
 
     /** The same with a payload as it is read back from the database. */
     NewJob withPayload(Map<String, Object> stored) {
-        return new NewJob(
-                type, siteId, environmentId, nodeId, sources, stored, requester, retryOf, attempt, pause);
+        return new NewJob(type, siteId, environmentId, nodeId, sources, stored, requester, retryOf, attempt, pause);
     }
 
     /** The same with a part on another node, from which the data comes. */

@@ -14,8 +14,7 @@ class WorkerLife {
     private final JobHints hints;
     private final Endings endings;
 
-    WorkerLife(
-            WorkerTransitions own, JobTransitions transitions, JobTypes types, JobHints hints, Endings endings) {
+    WorkerLife(WorkerTransitions own, JobTransitions transitions, JobTypes types, JobHints hints, Endings endings) {
         this.own = own;
         this.transitions = transitions;
         this.types = types;

@@ -45,7 +45,9 @@ class WorkerTransitions {
                 """ + JobStore.COLUMNS)
                 .param("worker", worker)
                 .param("types", types.stream().map(JobTraits::name).toArray(String[]::new))
-                .param("deadlines", types.stream().map(type -> type.deadline().toMillis()).toArray(Long[]::new))
+                .param(
+                        "deadlines",
+                        types.stream().map(type -> type.deadline().toMillis()).toArray(Long[]::new))
                 .param("most", most)
                 .query(store::job)
                 .stream()
@@ -77,8 +79,7 @@ class WorkerTransitions {
 
     /** Empty when the job is another worker's by now or was told to end. */
     Optional<Verified> verify(String id, String worker) {
-        return jdbc
-                .sql("""
+        return jdbc.sql("""
                 UPDATE job j SET state = 'verifying', worker_seen_at = now(), started_at = coalesce(j.started_at, now())
                 WHERE j.id = :id AND j.worker = :worker AND j.state IN ('running', 'stalled', 'verifying') AND j.verdict IS NULL
                 RETURNING
@@ -86,7 +87,8 @@ class WorkerTransitions {
                 .param("id", id)
                 .param("worker", worker)
                 .query((row, index) -> new Verified(
-                        store.job(row, index), row.getTimestamp("worker_seen_at").toInstant()))
+                        store.job(row, index),
+                        row.getTimestamp("worker_seen_at").toInstant()))
                 .optional();
     }
 

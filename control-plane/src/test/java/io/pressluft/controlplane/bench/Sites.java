@@ -45,11 +45,4 @@ final class Sites {
             throw new IllegalStateException("site %s was not %s".formatted(site, from));
         }
     }
-
-    long inState(String state) {
-        return jdbc.sql("SELECT count(*) FROM site WHERE state = :state")
-                .param("state", state)
-                .query(Long.class)
-                .single();
-    }
 }
