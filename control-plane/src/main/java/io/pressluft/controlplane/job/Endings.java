@@ -43,10 +43,17 @@ class Endings {
         if (!transitions.succeed(id)) {
             return false;
         }
-        var job = moved(id, JobState.SUCCEEDED, "proved");
+        var job = store.find(id).orElseThrow(() -> JobException.notFound(id));
+        recorder.event(id, "job", JobView.of(job, false, null));
+        proved(job);
+        return true;
+    }
+
+    /** What follows once the job's row and events say that it has succeeded. */
+    void proved(Job job) {
+        logged(job, JobState.SUCCEEDED, "proved");
         types.named(job.type()).succeed(job);
         events.publishEvent(new JobSettled(job, JobState.SUCCEEDED));
-        return true;
     }
 
     /** A failure that was already decided on stands; the later report only says whether the undo worked. */
@@ -112,9 +119,19 @@ class Endings {
     Job moved(String id, JobState to, @Nullable String trigger) {
         var job = store.find(id).orElseThrow(() -> JobException.notFound(id));
         recorder.event(id, "job", JobView.of(job, false, null));
+        logged(job, to, trigger);
+        return job;
+    }
+
+    /**
+     * Writes the one line of a transition.
+     *
+     * @param trigger absent for the failure's code
+     */
+    static void logged(Job job, JobState to, @Nullable String trigger) {
         log.info(
                 "job={} type={} site={} node={} to={} trigger={}",
-                id,
+                job.id(),
                 job.type(),
                 job.siteId(),
                 job.nodeId(),
@@ -122,6 +139,5 @@ class Endings {
                 trigger != null
                         ? trigger
                         : job.failure() == null ? "" : job.failure().code());
-        return job;
     }
 }

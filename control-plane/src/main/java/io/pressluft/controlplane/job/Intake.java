@@ -17,23 +17,14 @@ class Intake {
 
     private final JobStore store;
     private final JobTypes types;
-    private final JobRecorder recorder;
     private final JobQueue queue;
     private final JobHints hints;
     private final Ids ids;
     private final ApplicationEventPublisher events;
 
-    Intake(
-            JobStore store,
-            JobTypes types,
-            JobRecorder recorder,
-            JobQueue queue,
-            JobHints hints,
-            Ids ids,
-            ApplicationEventPublisher events) {
+    Intake(JobStore store, JobTypes types, JobQueue queue, JobHints hints, Ids ids, ApplicationEventPublisher events) {
         this.store = store;
         this.types = types;
-        this.recorder = recorder;
         this.queue = queue;
         this.hints = hints;
         this.ids = ids;
@@ -50,32 +41,35 @@ class Intake {
     Job enqueue(NewJob wanted) {
         var type = types.named(wanted.type());
         var traits = type.traits();
-        Long token = traits.exclusive() && wanted.siteId() != null ? (Long) store.nextToken(wanted.siteId()) : null;
-        if (traits.exclusive()) {
-            refuseWhileBusy(wanted);
-        }
-        var id = ids.next("job");
-        try {
-            store.insert(
-                    id, wanted, traits.exclusive(), token, type instanceof AgentJobType ? PartState.WAITING : null);
-        } catch (DuplicateKeyException lostTheRace) {
-            throw busyOr(lostTheRace, wanted);
-        }
-        var job = store.find(id).orElseThrow();
+        var ticket = traits.exclusive() && wanted.siteId() != null ? store.ticket(wanted.siteId()) : store.ticket();
+        var job = Job.queued(
+                ids.next("job"),
+                wanted.withPayload(store.stored(wanted.payload())),
+                traits.exclusive(),
+                ticket.token(),
+                wanted.parts(type instanceof AgentJobType ? PartState.WAITING : null),
+                ticket.at());
+        insert(job, wanted);
         type.begin(job);
-        recorder.event(id, "job", JobView.of(job, false, null));
         events.publishEvent(new JobQueued(job));
         if (wanted.pause().isZero()) {
             hints.afterCommit(() -> queue.publish(job));
         }
-        log.info("job={} type={} site={} node={} to=queued", id, job.type(), job.siteId(), job.nodeId());
+        log.info("job={} type={} site={} node={} to=queued", job.id(), job.type(), job.siteId(), job.nodeId());
         return job;
     }
 
-    private void refuseWhileBusy(NewJob wanted) {
-        store.unfinishedExclusive(wanted.siteId(), wanted.nodeId()).ifPresent(by -> {
-            throw busy(wanted, by);
-        });
+    private void insert(Job job, NewJob wanted) {
+        try {
+            while (!store.insert(job, wanted.requester().idempotencyKey())) {
+                // What was in the way may be gone by now.
+                store.unfinishedExclusive(wanted.siteId(), wanted.nodeId()).ifPresent(by -> {
+                    throw busy(wanted, by);
+                });
+            }
+        } catch (DuplicateKeyException lostTheRace) {
+            throw busyOr(lostTheRace, wanted);
+        }
     }
 
     private RuntimeException busyOr(DuplicateKeyException race, NewJob wanted) {

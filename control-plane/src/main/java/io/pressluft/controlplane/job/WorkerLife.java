@@ -1,6 +1,6 @@
 package io.pressluft.controlplane.job;
 
-import java.util.Optional;
+import java.util.List;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -8,30 +8,37 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class WorkerLife {
 
-    private final JobStore store;
+    private final WorkerTransitions own;
     private final JobTransitions transitions;
     private final JobTypes types;
+    private final JobHints hints;
     private final Endings endings;
 
-    WorkerLife(JobStore store, JobTransitions transitions, JobTypes types, Endings endings) {
-        this.store = store;
+    WorkerLife(WorkerTransitions own, JobTransitions transitions, JobTypes types, JobHints hints, Endings endings) {
+        this.own = own;
         this.transitions = transitions;
         this.types = types;
+        this.hints = hints;
         this.endings = endings;
     }
 
-    /** Takes a queued job for a worker of this replica, which begins at once. Empty when somebody else has it. */
+    /** Takes at most {@code most} queued jobs, the oldest ones, for a worker of this replica, which begins at once. */
     @Transactional
-    Optional<Job> take(String id, String worker) {
-        return store.find(id)
-                .filter(job -> job.state() == JobState.QUEUED)
-                .filter(job -> transitions.dispatchToWorker(
-                        id, worker, types.named(job.type()).traits().deadline()))
-                .map(job -> {
-                    endings.moved(id, JobState.DISPATCHED, worker);
-                    transitions.run(id);
-                    return endings.moved(id, JobState.RUNNING, "accepted");
-                });
+    List<Job> take(String worker, int most) {
+        var dispatched = own.dispatch(types.ofWorkers(), worker, most);
+        if (dispatched.isEmpty()) {
+            return dispatched;
+        }
+        var running = dispatched.stream()
+                .map(job -> job.moved(JobState.RUNNING, job.createdAt()))
+                .toList();
+        own.run(dispatched, running);
+        for (var job : running) {
+            Endings.logged(job, JobState.DISPATCHED, worker);
+            Endings.logged(job, JobState.RUNNING, "accepted");
+            hints.afterCommit(() -> hints.changed(job.id()));
+        }
+        return running;
     }
 
     /** A job that another replica's worker had is begun once more. */
@@ -47,13 +54,15 @@ class WorkerLife {
     /** The work has returned, and with it the proof. False when the job is another worker's by now, or was told to end. */
     @Transactional
     boolean done(String id, String worker) {
-        if (!transitions.seen(id, worker)) {
-            return false;
-        }
-        if (transitions.verify(id)) {
-            endings.moved(id, JobState.VERIFYING, "applied");
-        }
-        return endings.succeeded(id);
+        var verified = own.verify(id, worker);
+        verified.ifPresent(found -> {
+            var succeeded = found.job().moved(JobState.SUCCEEDED, found.at());
+            own.succeed(found.job(), succeeded);
+            Endings.logged(succeeded, JobState.VERIFYING, "applied");
+            endings.proved(succeeded);
+            hints.afterCommit(() -> hints.changed(id));
+        });
+        return verified.isPresent();
     }
 
     @Transactional

@@ -5,6 +5,7 @@ import io.pressluft.controlplane.error.ErrorCode;
 import io.pressluft.controlplane.id.Ids;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -30,7 +31,11 @@ class Workers implements SmartLifecycle {
     /** Four times the beat below, so that one slow transaction does not hand a job to two replicas. */
     private static final Duration SILENCE = Duration.ofSeconds(20);
 
-    private static final int AT_ONCE = 4;
+    /** How long a hint that was lost may hold up a job. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    /** Jobs that are queued within this time of each other are taken together. */
+    private static final Duration BURST = Duration.ofMillis(3);
 
     private final JobFeed feed;
     private final WorkerLife life;
@@ -40,8 +45,12 @@ class Workers implements SmartLifecycle {
     private final JobRecorder recorder;
     private final Clock clock;
     private final String worker;
-    private final Semaphore slots = new Semaphore(AT_ONCE);
+    private final Semaphore slots;
+    private final Bell hints = new Bell();
+    private final int atOnce;
     private final Map<String, Underway> active = new ConcurrentHashMap<>();
+    private volatile boolean more;
+    private volatile @Nullable Thread taking;
     private volatile boolean running;
 
     Workers(
@@ -51,6 +60,7 @@ class Workers implements SmartLifecycle {
             JobTypes types,
             JobTransitions transitions,
             JobRecorder recorder,
+            WorkerSettings settings,
             Clock clock,
             Ids ids) {
         this.feed = feed;
@@ -60,23 +70,49 @@ class Workers implements SmartLifecycle {
         this.transitions = transitions;
         this.recorder = recorder;
         this.clock = clock;
+        this.atOnce = settings.atOnce();
+        this.slots = new Semaphore(atOnce);
         this.worker = ids.next("worker");
     }
 
-    private void offered(String jobId) {
-        if (!running || !slots.tryAcquire()) {
-            return; // the look into PostgreSQL offers it again
-        }
-        try {
-            var taken = life.take(jobId, worker);
-            if (taken.isPresent()) {
-                start(taken.get());
+    private void takeWhatIsQueued() {
+        while (running) {
+            try {
+                takeOnce();
+            } catch (RuntimeException e) {
+                log.warn("Queued jobs could not be taken; next attempt within {}: {}", LOOK, e.getMessage());
+            }
+            try {
+                hints.await(LOOK, more ? Duration.ZERO : BURST);
+            } catch (InterruptedException stop) {
                 return;
             }
-        } catch (RuntimeException e) {
-            log.warn("job={} could not be taken: {}", jobId, e.getMessage());
         }
+    }
+
+    /** As many jobs as there is room for: taking them costs one transaction. */
+    private void takeOnce() {
+        int room = slots.drainPermits();
+        if (room == 0) {
+            return;
+        }
+        var taken = List.<Job>of();
+        try {
+            more = true; // until the look below has shown that nothing is left
+            taken = life.take(worker, room);
+            more = taken.size() == room;
+        } finally {
+            slots.release(room - taken.size());
+        }
+        taken.forEach(this::start);
+    }
+
+    /** A slot is free again. While more jobs wait than there is room for, they are taken by the half of it. */
+    private void freed() {
         slots.release();
+        if (more && 2 * slots.availablePermits() >= atOnce) {
+            hints.ring();
+        }
     }
 
     /** A job at work; {@code late} holds the failure that ended it, once its time is over. */
@@ -90,7 +126,7 @@ class Workers implements SmartLifecycle {
                 work(job, steps, late);
             } finally {
                 active.remove(job.id());
-                slots.release();
+                freed();
             }
         });
         active.put(job.id(), new Underway(job, steps, thread, late));
@@ -126,7 +162,7 @@ class Workers implements SmartLifecycle {
 
     private void perform(Job job, RecordedWork steps) throws InterruptedException {
         if (types.named(job.type()) instanceof WorkerJobType type) {
-            type.run(jobs.get(job.id()), steps);
+            type.run(job, steps);
         }
         if (!life.done(job.id(), worker)) {
             told(job, steps); // it was told to end in the last moment
@@ -234,12 +270,17 @@ class Workers implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        feed.subscribeWorkers(this::offered);
+        feed.subscribeWorkers(hints::ring);
+        taking = Thread.ofVirtual().name("workers").start(this::takeWhatIsQueued);
     }
 
     @Override
     public void stop() {
         running = false;
+        hints.ring();
+        if (taking != null) {
+            await(taking); // so that nothing is started behind the interrupts below
+        }
         active.values().forEach(work -> work.thread().interrupt());
         active.values().forEach(work -> await(work.thread()));
     }
