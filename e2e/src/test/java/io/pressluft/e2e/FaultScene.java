@@ -10,6 +10,9 @@ record FaultScene(Pressluft pressluft, FaultNode node, Site site, FaultPoint poi
     /** For an agent or a control plane to be back and heard of. */
     private static final Duration BACK = Duration.ofSeconds(90);
 
+    /** For a run that was let go to come to its next step. */
+    private static final Duration PAUSED = Duration.ofSeconds(20);
+
     /** The site's newest job; absent while the control plane cannot say. */
     Optional<JsonNode> job() {
         try {
@@ -34,7 +37,7 @@ record FaultScene(Pressluft pressluft, FaultNode node, Site site, FaultPoint poi
     void awaitPaused() {
         Await.until(
                 "the run waits for its lease",
-                BACK,
+                PAUSED,
                 () -> node.shell("cat /var/lib/pressluft-agent/jobs/%s/*/events.jsonl".formatted(site.jobId()))
                         .out()
                         .contains("waiting for its renewal"));
