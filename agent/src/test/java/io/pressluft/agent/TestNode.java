@@ -49,7 +49,7 @@ final class TestNode {
             ended() { event "{\\"event\\":\\"step_finished\\",\\"ordinal\\":$1,\\"name\\":\\"$2\\",\\"outcome\\":\\"$3\\",\\"duration_ms\\":5,\\"code\\":\\"$4\\",\\"message\\":\\"$5\\"}"; }
             finished() { event "{\\"event\\":\\"run_finished\\",\\"outcome\\":\\"$1\\",\\"changed\\":1}"; }
             effect() { echo "$1" >>"$(pwd)/../../effects"; }
-            wait_for() { while [ ! -e "$(pwd)/../../$1" ]; do sleep 0.02; done; }
+            wait_for() { while [ ! -e "$(pwd)/../../$1" ] && [ -d "${PRESSLUFT_EVENTS%/*}" ]; do sleep 0.02; done; }
             variables=${7#@}
             event '{"event":"run_started","at":1000}'
             . "./$5"

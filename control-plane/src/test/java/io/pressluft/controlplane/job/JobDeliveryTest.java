@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.springframework.dao.DataAccessException;
+import org.springframework.data.redis.core.RedisCallback;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 /** Redis only makes it faster: a replica with a Redis of its own, which comes and goes. */
@@ -290,12 +292,21 @@ class JobDeliveryTest {
         replica.bean(StringRedisTemplate.class).opsForStream().add(JobQueue.streamOf(place.node()), Map.of("job", job));
     }
 
+    /** The connection may not know yet that the broker of the test before is back. */
     private void flush() {
-        replica.bean(StringRedisTemplate.class)
-                .execute((org.springframework.data.redis.core.RedisCallback<Boolean>) connection -> {
-                    connection.serverCommands().flushAll();
-                    return true;
-                });
+        eventually("the broker forgets everything", this::flushed);
+    }
+
+    private boolean flushed() {
+        try {
+            replica.bean(StringRedisTemplate.class).execute((RedisCallback<Boolean>) connection -> {
+                connection.serverCommands().flushAll();
+                return true;
+            });
+            return true;
+        } catch (DataAccessException away) {
+            return false;
+        }
     }
 
     private void delivered(Job job) {
