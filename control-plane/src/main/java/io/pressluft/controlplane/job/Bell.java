@@ -17,8 +17,10 @@ final class Bell {
     /**
      * Waits until the bell is rung, at most for {@code longest}. One who has looked less than {@code burst} ago waits for
      * the rest of it, so that what comes in a burst is looked at once. Called by one thread.
+     *
+     * @return whether it was rung
      */
-    void await(Duration longest, Duration burst) throws InterruptedException {
+    boolean await(Duration longest, Duration burst) throws InterruptedException {
         boolean rung = rings.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS);
         long early = burst.toNanos() - (System.nanoTime() - answered);
         if (rung && early > 0) {
@@ -26,5 +28,6 @@ final class Bell {
         }
         rings.drainPermits();
         answered = System.nanoTime();
+        return rung;
     }
 }

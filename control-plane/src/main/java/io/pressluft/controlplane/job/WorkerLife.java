@@ -1,6 +1,7 @@
 package io.pressluft.controlplane.job;
 
 import java.util.List;
+import java.util.Objects;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -30,7 +31,7 @@ class WorkerLife {
             return dispatched;
         }
         var running = dispatched.stream()
-                .map(job -> job.moved(JobState.RUNNING, job.createdAt()))
+                .map(job -> job.moved(JobState.RUNNING, Objects.requireNonNull(job.startedAt())))
                 .toList();
         own.run(dispatched, running);
         for (var job : running) {

@@ -83,7 +83,8 @@ class Workers implements SmartLifecycle {
                 log.warn("Queued jobs could not be taken; next attempt within {}: {}", LOOK, e.getMessage());
             }
             try {
-                hints.await(LOOK, more ? Duration.ZERO : BURST);
+                boolean rung = hints.await(LOOK, more ? Duration.ZERO : BURST);
+                log.trace("Looking for queued jobs, rung={}", rung);
             } catch (InterruptedException stop) {
                 return;
             }
@@ -92,13 +93,13 @@ class Workers implements SmartLifecycle {
 
     /** As many jobs as there is room for: taking them costs one transaction. */
     private void takeOnce() {
+        more = true; // until the look below has shown that nothing is left
         int room = slots.drainPermits();
         if (room == 0) {
             return;
         }
         var taken = List.<Job>of();
         try {
-            more = true; // until the look below has shown that nothing is left
             taken = life.take(worker, room);
             more = taken.size() == room;
         } finally {
