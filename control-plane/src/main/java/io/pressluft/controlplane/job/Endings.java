@@ -1,6 +1,7 @@
 package io.pressluft.controlplane.job;
 
 import io.pressluft.controlplane.error.ErrorCode;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,15 +46,17 @@ class Endings {
         }
         var job = store.find(id).orElseThrow(() -> JobException.notFound(id));
         recorder.event(id, "job", JobView.of(job, false, null));
-        proved(job);
+        proved(List.of(job));
         return true;
     }
 
-    /** What follows once the job's row and events say that it has succeeded. */
-    void proved(Job job) {
-        logged(job, JobState.SUCCEEDED, "proved");
-        types.named(job.type()).succeed(job);
-        events.publishEvent(new JobSettled(job, JobState.SUCCEEDED));
+    /** What follows once rows and events of these jobs say that they have succeeded. */
+    void proved(List<Job> jobs) {
+        for (var job : jobs) {
+            logged(job, JobState.SUCCEEDED, "proved");
+            types.named(job.type()).succeed(job);
+        }
+        events.publishEvent(new JobsSettled(jobs));
     }
 
     /** A failure that was already decided on stands; the later report only says whether the undo worked. */
@@ -98,7 +101,7 @@ class Endings {
     Job ended(String id, JobState state, boolean undone) {
         var job = moved(id, state, null);
         types.named(job.type()).fail(job, Objects.requireNonNull(job.failure()), undone);
-        events.publishEvent(new JobSettled(job, state));
+        events.publishEvent(new JobsSettled(List.of(job)));
         return job;
     }
 

@@ -1,6 +1,7 @@
 package io.pressluft.controlplane.job;
 
 import io.pressluft.controlplane.id.Ids;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -41,15 +42,11 @@ class Intake {
     Job enqueue(NewJob wanted) {
         var type = types.named(wanted.type());
         var traits = type.traits();
-        var ticket = traits.exclusive() && wanted.siteId() != null ? store.ticket(wanted.siteId()) : store.ticket();
-        var job = Job.queued(
-                ids.next("job"),
-                wanted.withPayload(store.stored(wanted.payload())),
-                traits.exclusive(),
-                ticket.token(),
-                wanted.parts(type instanceof AgentJobType ? PartState.WAITING : null),
-                ticket.at());
-        insert(job, wanted);
+        var parts = wanted.parts(type instanceof AgentJobType ? PartState.WAITING : null);
+        var meant = wanted.withPayload(store.stored(wanted.payload()));
+        var id = ids.next("job");
+        var ticket = insert(Job.queued(id, meant, traits.exclusive(), null, parts, Instant.EPOCH), wanted);
+        var job = Job.queued(id, meant, traits.exclusive(), ticket.token(), parts, ticket.at());
         type.begin(job);
         events.publishEvent(new JobQueued(job));
         if (wanted.pause().isZero()) {
@@ -59,9 +56,14 @@ class Intake {
         return job;
     }
 
-    private void insert(Job job, NewJob wanted) {
+    private JobStore.Ticket insert(Job job, NewJob wanted) {
         try {
-            while (!store.insert(job, wanted.requester().idempotencyKey())) {
+            while (true) {
+                var ticket =
+                        store.insert(job, wanted.pause(), wanted.requester().idempotencyKey());
+                if (ticket.isPresent()) {
+                    return ticket.get();
+                }
                 // What was in the way may be gone by now.
                 store.unfinishedExclusive(wanted.siteId(), wanted.nodeId()).ifPresent(by -> {
                     throw busy(wanted, by);

@@ -41,7 +41,7 @@ public record Job(
         @Nullable Instant settledAt,
         @Nullable Instant deadlineAt) {
 
-    /** A new job that nobody has taken yet, as the database will have it. */
+    /** A new job that nobody has taken yet, as the database will have it once its token and time are known. */
     static Job queued(
             String id, NewJob wanted, boolean exclusive, @Nullable Long token, List<JobPart> parts, Instant at) {
         return new Job(

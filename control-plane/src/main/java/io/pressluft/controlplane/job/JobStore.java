@@ -5,13 +5,11 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
@@ -59,11 +57,6 @@ class JobStore {
                      (SELECT l.job_id FROM job_part l WHERE :site::text IS NULL AND l.node_id = :node::text AND l.locks_node))
             """;
 
-    private static final String NEXT_TOKEN = """
-            INSERT INTO fence (site_id, token) VALUES (:site, 1)
-            ON CONFLICT (site_id) DO UPDATE SET token = fence.token + 1 RETURNING token, now() AS at
-            """;
-
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
     private static final TypeReference<List<JobPart>> PARTS = new TypeReference<>() {};
 
@@ -75,55 +68,63 @@ class JobStore {
         this.json = json;
     }
 
+    /** What the database has added to a new job: when its transaction began, and its fencing token if it has one. */
+    record Ticket(@Nullable Long token, Instant at) {}
+
     /**
-     * Writes a new job, its parts and its first event, unless another exclusive job is in its way.
+     * Writes a new job, its parts and its first event, and raises the site's token for an exclusive one, unless another
+     * exclusive job is in its way. The token's row lock is held to the end of the transaction.
      *
-     * @return false when one is
+     * @param job without token and times
+     * @return empty when another one is in its way
      */
-    boolean insert(Job job, @Nullable String key) {
+    Optional<Ticket> insert(Job job, Duration pause, @Nullable String key) {
         return jdbc.sql("""
-                WITH added AS (
+                WITH ticket AS (
+                    INSERT INTO fence (site_id, token) SELECT :site, 1 WHERE :exclusive AND :site::text IS NOT NULL
+                    ON CONFLICT (site_id) DO UPDATE SET token = fence.token + 1 RETURNING token),
+                added AS (
                     INSERT INTO job (id, type, state, exclusive, site_id, environment_id, fencing_token, payload,
                                      requested_by, idempotency_key, retry_of, attempt, not_before, event_count)
-                    SELECT :id, :type, 'queued', :exclusive, :site, :environment, :token::bigint, :payload::jsonb,
-                           :by, :key, :retryOf, :attempt, :notBefore::timestamptz, 1
+                    SELECT :id, :type, 'queued', :exclusive, :site, :environment, (SELECT token FROM ticket), :payload::jsonb,
+                           :by, :key, :retryOf, :attempt, CASE WHEN :pause > 0 THEN now() + :pause * interval '1 ms' END, 1
                     WHERE NOT :exclusive OR
                 """ + BLOCKING + """
                      IS NULL
-                    RETURNING id),
+                    RETURNING id, fencing_token, created_at, not_before),
                 parts AS (
                     INSERT INTO job_part (job_id, part, node_id, role, state, locks_node)
                     SELECT added.id, p.place - 1, p.node, p.role, :first, :exclusive AND :site::text IS NULL AND p.place = 1
-                    FROM added, unnest(:nodes::text[], :roles::text[]) WITH ORDINALITY AS p (node, role, place))
-                INSERT INTO job_event (job_id, number, kind, body) SELECT id, 1, 'job', :event::jsonb FROM added
+                    FROM added, unnest(:nodes::text[], :roles::text[]) WITH ORDINALITY AS p (node, role, place)),
+                told AS (
+                    INSERT INTO job_event (job_id, number, kind, body)
+                    SELECT id, 1, 'job', :event::jsonb || jsonb_strip_nulls(jsonb_build_object(
+                        'fencingToken', fencing_token,
+                        'createdAt', to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+                        'notBefore', to_char(not_before AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')))
+                    FROM added)
+                SELECT fencing_token AS token, created_at AS at FROM added
                 """)
-                        .param("id", job.id())
-                        .param("type", job.type())
-                        .param("exclusive", job.exclusive())
-                        .param("site", job.siteId())
-                        .param("node", job.nodeId())
-                        .param("environment", job.environmentId())
-                        .param("token", job.fencingToken())
-                        .param("payload", json.writeValueAsString(job.payload()))
-                        .param("by", job.requestedBy())
-                        .param("key", key)
-                        .param("retryOf", job.retryOf())
-                        .param("attempt", job.attempt())
-                        .param(
-                                "notBefore",
-                                job.notBefore() == null ? null : job.notBefore().atOffset(ZoneOffset.UTC))
-                        .param(
-                                "nodes",
-                                job.parts().stream().map(JobPart::nodeId).toArray(String[]::new))
-                        .param(
-                                "roles",
-                                job.parts().stream()
-                                        .map(part -> part.role().text())
-                                        .toArray(String[]::new))
-                        .param("first", firstState(job))
-                        .param("event", json.writeValueAsString(JobView.of(job, false, null)))
-                        .update()
-                == 1;
+                .param("id", job.id())
+                .param("type", job.type())
+                .param("exclusive", job.exclusive())
+                .param("site", job.siteId())
+                .param("node", job.nodeId())
+                .param("environment", job.environmentId())
+                .param("payload", json.writeValueAsString(job.payload()))
+                .param("by", job.requestedBy())
+                .param("key", key)
+                .param("retryOf", job.retryOf())
+                .param("attempt", job.attempt())
+                .param("pause", pause.toMillis())
+                .param("nodes", job.parts().stream().map(JobPart::nodeId).toArray(String[]::new))
+                .param(
+                        "roles",
+                        job.parts().stream().map(part -> part.role().text()).toArray(String[]::new))
+                .param("first", firstState(job))
+                .param("event", json.writeValueAsString(JobView.of(job, false, null)))
+                .query((row, index) -> new Ticket(row.getObject("token", Long.class), required(row, "at")))
+                .optional();
     }
 
     private static @Nullable String firstState(Job job) {
@@ -140,23 +141,6 @@ class JobStore {
         return json.readValue(json.writeValueAsString(payload), OBJECT);
     }
 
-    /** When the transaction began, which is when its rows were made, and the site's next fencing token if it takes one. */
-    record Ticket(@Nullable Long token, Instant at) {}
-
-    private static final RowMapper<Ticket> TICKET =
-            (row, index) -> new Ticket(row.getObject("token", Long.class), required(row, "at"));
-
-    Ticket ticket() {
-        return jdbc.sql("SELECT NULL::bigint AS token, now() AS at")
-                .query(TICKET)
-                .single();
-    }
-
-    /** The row lock is held to the end of the transaction. */
-    Ticket ticket(String siteId) {
-        return jdbc.sql(NEXT_TOKEN).param("site", siteId).query(TICKET).single();
-    }
-
     /** The job, with its row locked to the end of the transaction: what happens to its parts happens one after the other. */
     Optional<Job> lock(String id) {
         jdbc.sql("SELECT id FROM job WHERE id = :id FOR NO KEY UPDATE")
@@ -167,7 +151,9 @@ class JobStore {
 
     /** Makes every token of the site that was given out so far an old one. */
     void raiseToken(String siteId) {
-        ticket(siteId);
+        jdbc.sql("UPDATE fence SET token = token + 1 WHERE site_id = :site")
+                .param("site", siteId)
+                .update();
     }
 
     Optional<Job> find(String id) {

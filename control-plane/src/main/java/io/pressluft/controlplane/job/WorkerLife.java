@@ -2,6 +2,7 @@ package io.pressluft.controlplane.job;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -26,17 +27,23 @@ class WorkerLife {
     /** Takes at most {@code most} queued jobs, the oldest ones, for a worker of this replica, which begins at once. */
     @Transactional
     List<Job> take(String worker, int most) {
-        var dispatched = own.dispatch(types.ofWorkers(), worker, most);
+        var waiting = own.waiting(types.ofWorkers(), most);
+        return waiting.isEmpty() ? List.of() : take(waiting, worker);
+    }
+
+    /** Takes those of these jobs that still wait, for a worker of this replica, which begins at once. */
+    @Transactional
+    List<Job> take(List<String> ids, String worker) {
+        var dispatched = own.dispatch(ids, types.ofWorkers(), worker);
         if (dispatched.isEmpty()) {
             return dispatched;
         }
         var running = dispatched.stream()
                 .map(job -> job.moved(JobState.RUNNING, Objects.requireNonNull(job.startedAt())))
                 .toList();
-        own.run(dispatched, running);
+        own.run(running);
         for (var job : running) {
-            Endings.logged(job, JobState.DISPATCHED, worker);
-            Endings.logged(job, JobState.RUNNING, "accepted");
+            Endings.logged(job, JobState.RUNNING, worker);
             hints.afterCommit(() -> hints.changed(job.id()));
         }
         return running;
@@ -52,18 +59,24 @@ class WorkerLife {
         return true;
     }
 
-    /** The work has returned, and with it the proof. False when the job is another worker's by now, or was told to end. */
+    /**
+     * The work of these jobs has returned, and with it the proof.
+     *
+     * @return ids of those that have succeeded; the others are another worker's by now, or were told to end
+     */
     @Transactional
-    boolean done(String id, String worker) {
-        var verified = own.verify(id, worker);
-        verified.ifPresent(found -> {
-            var succeeded = found.job().moved(JobState.SUCCEEDED, found.at());
-            own.succeed(found.job(), succeeded);
-            Endings.logged(succeeded, JobState.VERIFYING, "applied");
+    Set<String> done(List<Job> finished, String worker) {
+        var verified = own.verify(finished.stream().map(Job::id).toList(), worker);
+        var succeeded = finished.stream()
+                .filter(job -> verified.containsKey(job.id()))
+                .map(job -> job.moved(JobState.SUCCEEDED, Objects.requireNonNull(verified.get(job.id()))))
+                .toList();
+        if (!succeeded.isEmpty()) {
+            own.succeed(succeeded);
             endings.proved(succeeded);
-            hints.afterCommit(() -> hints.changed(id));
-        });
-        return verified.isPresent();
+            succeeded.forEach(job -> hints.afterCommit(() -> hints.changed(job.id())));
+        }
+        return verified.keySet();
     }
 
     @Transactional

@@ -2,15 +2,17 @@ package io.pressluft.controlplane.job;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The guarded updates of jobs that the control plane does itself, each with the events that belong to it in one statement.
- * Several states follow each other inside a transaction here; every one of them is written.
+ * The guarded updates of jobs that the control plane does itself, for several jobs in one statement, each with the events
+ * that belong to it. Several states follow each other inside a transaction here; every one of them is written, so that
+ * the database judges each step, and the last of them is told.
  */
 @Repository
 class WorkerTransitions {
@@ -26,94 +28,113 @@ class WorkerTransitions {
     }
 
     /**
-     * Takes the oldest queued jobs that nobody else is taking at this moment.
+     * The oldest queued jobs that nobody else is taking at this moment, locked to the end of the transaction.
      *
-     * @param types whose jobs are taken
-     * @return at most {@code most}, dispatched, the oldest first
+     * @param types whose jobs are wanted
      */
-    List<Job> dispatch(List<JobTraits> types, String worker, int most) {
+    List<String> waiting(List<JobTraits> types, int most) {
+        return jdbc.sql("""
+                SELECT id FROM job WHERE NOT ended AND state = 'queued' AND type = ANY (:types::text[])
+                  AND coalesce(not_before, now()) <= now()
+                ORDER BY created_at LIMIT :most FOR NO KEY UPDATE SKIP LOCKED
+                """)
+                .param("types", names(types))
+                .param("most", most)
+                .query((row, index) -> row.getString("id"))
+                .list();
+    }
+
+    /**
+     * Takes those of these jobs that nobody else has and that may begin.
+     *
+     * @return dispatched, the oldest first
+     */
+    List<Job> dispatch(List<String> ids, List<JobTraits> types, String worker) {
         return jdbc
                 .sql("""
                 UPDATE job j SET state = 'dispatched', dispatched_at = now(), worker = :worker, worker_seen_at = now(),
                        started_at = coalesce(j.started_at, now()),
                        deadline_at = now() + (:deadlines::bigint[])[array_position(:types::text[], j.type)] * interval '1 ms'
-                WHERE j.id = ANY (ARRAY(
-                    SELECT id FROM job WHERE NOT ended AND state = 'queued' AND type = ANY (:types::text[])
-                      AND coalesce(not_before, now()) <= now()
-                    ORDER BY created_at LIMIT :most FOR NO KEY UPDATE SKIP LOCKED))
+                WHERE j.id = ANY (:ids::text[]) AND j.state = 'queued' AND coalesce(j.not_before, now()) <= now()
                 RETURNING
                 """ + JobStore.COLUMNS)
                 .param("worker", worker)
-                .param("types", types.stream().map(JobTraits::name).toArray(String[]::new))
+                .param("types", names(types))
                 .param(
                         "deadlines",
                         types.stream().map(type -> type.deadline().toMillis()).toArray(Long[]::new))
-                .param("most", most)
+                .param("ids", ids.toArray(String[]::new))
                 .query(store::job)
                 .stream()
                 .sorted(Comparator.comparing(Job::createdAt))
                 .toList();
     }
 
-    /** Has jobs that were dispatched in this transaction run. */
-    void run(List<Job> dispatched, List<Job> running) {
+    private static String[] names(List<JobTraits> types) {
+        return types.stream().map(JobTraits::name).toArray(String[]::new);
+    }
+
+    /** Has jobs that this transaction has dispatched run; nobody sees the state between the two, so it is no event. */
+    void run(List<Job> running) {
         jdbc.sql("""
-                WITH told AS (
-                    SELECT * FROM unnest(:ids::text[], :dispatched::text[], :running::text[]) AS t (id, dispatched, running)),
-                moved AS (
-                    UPDATE job j SET state = 'running', event_count = event_count + 2
+                WITH moved AS (
+                    UPDATE job j SET state = 'running', event_count = event_count + 1
                     WHERE j.id = ANY (:ids::text[]) AND j.state = 'dispatched' RETURNING j.id, j.event_count)
                 INSERT INTO job_event (job_id, number, kind, body)
-                SELECT m.id, m.event_count - 2 + e.place, 'job', e.body::jsonb
-                FROM moved m JOIN told ON told.id = m.id
-                CROSS JOIN LATERAL (VALUES (1, told.dispatched), (2, told.running)) AS e (place, body)
+                SELECT m.id, m.event_count, 'job', told.body::jsonb
+                FROM moved m JOIN unnest(:ids::text[], :bodies::text[]) AS told (id, body) ON told.id = m.id
                 """)
-                .param("ids", running.stream().map(Job::id).toArray(String[]::new))
-                .param("dispatched", bodies(dispatched))
-                .param("running", bodies(running))
+                .param("ids", ids(running))
+                .param("bodies", bodies(running))
                 .update();
     }
 
-    /** A job whose work is done, and when the transaction began that says so. */
-    record Verified(Job job, Instant at) {}
-
-    /** Empty when the job is another worker's by now or was told to end. */
-    Optional<Verified> verify(String id, String worker) {
-        return jdbc.sql("""
+    /**
+     * The work of these jobs is done.
+     *
+     * @return when the transaction began, for those that still are the worker's and were not told to end
+     */
+    Map<String, Instant> verify(List<String> ids, String worker) {
+        var verified = new HashMap<String, Instant>();
+        jdbc.sql("""
                 UPDATE job j SET state = 'verifying', worker_seen_at = now(), started_at = coalesce(j.started_at, now())
-                WHERE j.id = :id AND j.worker = :worker AND j.state IN ('running', 'stalled', 'verifying') AND j.verdict IS NULL
-                RETURNING
-                """ + JobStore.COLUMNS)
-                .param("id", id)
+                WHERE j.id = ANY (:ids::text[]) AND j.worker = :worker
+                  AND j.state IN ('running', 'stalled', 'verifying') AND j.verdict IS NULL
+                RETURNING j.id, j.worker_seen_at
+                """)
+                .param("ids", ids.toArray(String[]::new))
                 .param("worker", worker)
-                .query((row, index) -> new Verified(
-                        store.job(row, index),
-                        row.getTimestamp("worker_seen_at").toInstant()))
-                .optional();
+                .query(row -> {
+                    verified.put(
+                            row.getString("id"),
+                            row.getTimestamp("worker_seen_at").toInstant());
+                });
+        return verified;
     }
 
-    /** Ends a job whose row this transaction has found to be verifying. */
-    void succeed(Job verifying, Job succeeded) {
+    /** Ends jobs whose rows this transaction has found to be verifying. */
+    void succeed(List<Job> succeeded) {
         jdbc.sql("""
                 WITH ended AS (
-                    UPDATE job SET state = 'succeeded', verdict = 'commit', settled_at = now(), event_count = event_count + 2
-                    WHERE id = :id AND state = 'verifying' RETURNING event_count),
-                unlocked AS (UPDATE job_part SET locks_node = false WHERE job_id = :id AND locks_node)
+                    UPDATE job SET state = 'succeeded', verdict = 'commit', settled_at = now(), event_count = event_count + 1
+                    WHERE id = ANY (:ids::text[]) AND state = 'verifying' RETURNING id, event_count),
+                unlocked AS (UPDATE job_part SET locks_node = false WHERE job_id = ANY (:ids::text[]) AND locks_node)
                 INSERT INTO job_event (job_id, number, kind, body)
-                SELECT :id, ended.event_count - 2 + e.place, 'job', e.body::jsonb
-                FROM ended, (VALUES (1, :verifying), (2, :succeeded)) AS e (place, body)
+                SELECT e.id, e.event_count, 'job', told.body::jsonb
+                FROM ended e JOIN unnest(:ids::text[], :bodies::text[]) AS told (id, body) ON told.id = e.id
                 """)
-                .param("id", succeeded.id())
-                .param("verifying", body(verifying))
-                .param("succeeded", body(succeeded))
+                .param("ids", ids(succeeded))
+                .param("bodies", bodies(succeeded))
                 .update();
+    }
+
+    private static String[] ids(List<Job> jobs) {
+        return jobs.stream().map(Job::id).toArray(String[]::new);
     }
 
     private String[] bodies(List<Job> jobs) {
-        return jobs.stream().map(this::body).toArray(String[]::new);
-    }
-
-    private String body(Job job) {
-        return json.writeValueAsString(JobView.of(job, false, null));
+        return jobs.stream()
+                .map(job -> json.writeValueAsString(JobView.of(job, false, null)))
+                .toArray(String[]::new);
     }
 }

@@ -39,6 +39,7 @@ class Workers implements SmartLifecycle {
 
     private final JobFeed feed;
     private final WorkerLife life;
+    private final Settlements settlements;
     private final Jobs jobs;
     private final JobTypes types;
     private final JobTransitions transitions;
@@ -56,6 +57,7 @@ class Workers implements SmartLifecycle {
     Workers(
             JobFeed feed,
             WorkerLife life,
+            Settlements settlements,
             Jobs jobs,
             JobTypes types,
             JobTransitions transitions,
@@ -65,6 +67,7 @@ class Workers implements SmartLifecycle {
             Ids ids) {
         this.feed = feed;
         this.life = life;
+        this.settlements = settlements;
         this.jobs = jobs;
         this.types = types;
         this.transitions = transitions;
@@ -165,7 +168,7 @@ class Workers implements SmartLifecycle {
         if (types.named(job.type()) instanceof WorkerJobType type) {
             type.run(job, steps);
         }
-        if (!life.done(job.id(), worker)) {
+        if (!settlements.done(job, worker)) {
             told(job, steps); // it was told to end in the last moment
         }
     }

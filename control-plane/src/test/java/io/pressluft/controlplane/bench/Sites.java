@@ -31,6 +31,14 @@ final class Sites {
         move(site, "active", "deploying");
     }
 
+    /** As every exclusive change does, so that a late one of before is known by its token. */
+    void raiseToken(String site) {
+        jdbc.sql("""
+                INSERT INTO fence (site_id, token) VALUES (:site, 1)
+                ON CONFLICT (site_id) DO UPDATE SET token = fence.token + 1 RETURNING token
+                """).param("site", site).query(Long.class).single();
+    }
+
     void settle(String site) {
         move(site, "deploying", "active");
     }
