@@ -53,7 +53,7 @@ class ReplicaTest extends AgentTest {
 
     /** The replica at which the agent has begun. */
     private FakeGateway whoever() throws Exception {
-        Eventually.holds("welcomed", () -> gateway.welcomed() + other.welcomed() > 0);
-        return gateway.welcomed() > 0 ? gateway : other;
+        Eventually.holds("welcomed", () -> gateway.hellos() + other.hellos() > 0);
+        return gateway.hellos() > 0 ? gateway : other;
     }
 }

@@ -102,7 +102,7 @@ public final class FakeGateway {
     }
 
     /** How often an agent has said hello here. */
-    public long welcomed() {
+    public long hellos() {
         synchronized (told) {
             return told.stream().filter(FromAgent::hasHello).count();
         }
@@ -132,7 +132,7 @@ public final class FakeGateway {
         lostRenewals.set(count);
     }
 
-    /** Heartbeats are no longer answered. */
+    /** Neither heartbeats nor the hello of a new connection, which renew the lease, are answered any longer. */
     public void deaf(boolean value) {
         deaf = value;
     }
@@ -377,12 +377,14 @@ public final class FakeGateway {
         private @Nullable ToAgent answer(FromAgent message) {
             return switch (message.getMessageCase()) {
                 case HELLO ->
-                    ToAgent.newBuilder()
-                            .setWelcome(Welcome.newBuilder()
-                                    .setHeartbeatMs(60)
-                                    .setLeaseMs(leaseMillis)
-                                    .putAllTokens(tokens))
-                            .build();
+                    deaf
+                            ? null
+                            : ToAgent.newBuilder()
+                                    .setWelcome(Welcome.newBuilder()
+                                            .setHeartbeatMs(60)
+                                            .setLeaseMs(leaseMillis)
+                                            .putAllTokens(tokens))
+                                    .build();
                 case HEARTBEAT ->
                     deaf
                             ? null

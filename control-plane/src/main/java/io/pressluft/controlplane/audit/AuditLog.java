@@ -3,10 +3,11 @@ package io.pressluft.controlplane.audit;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.pressluft.controlplane.job.Job;
 import io.pressluft.controlplane.job.JobQueued;
-import io.pressluft.controlplane.job.JobSettled;
 import io.pressluft.controlplane.job.JobTold;
+import io.pressluft.controlplane.job.JobsSettled;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -35,25 +36,45 @@ public class AuditLog {
 
     @EventListener
     void queued(JobQueued event) {
-        append(event.job(), "requested", null);
+        var job = event.job();
+        add(job.requestedBy(), job.type(), target(job), "requested", job.id(), null);
     }
 
     @EventListener
-    void settled(JobSettled event) {
-        var failure = event.job().failure();
-        append(event.job(), event.outcome().text(), failure == null ? null : failure.code());
+    void settled(JobsSettled event) {
+        var jobs = event.jobs();
+        jdbc.sql("""
+                INSERT INTO audit_entry (actor, action, target, outcome, job_id, detail)
+                SELECT * FROM unnest(:actors::text[], :actions::text[], :targets::text[], :outcomes::text[], :jobs::text[],
+                                     :details::text[])
+                """)
+                .param("actors", texts(jobs, Job::requestedBy))
+                .param("actions", texts(jobs, Job::type))
+                .param("targets", texts(jobs, AuditLog::target))
+                .param("outcomes", texts(jobs, job -> job.state().text()))
+                .param("jobs", texts(jobs, Job::id))
+                .param(
+                        "details",
+                        texts(
+                                jobs,
+                                job -> job.failure() == null
+                                        ? null
+                                        : job.failure().code()))
+                .update();
+    }
+
+    private static @Nullable String[] texts(List<Job> jobs, Function<Job, @Nullable String> what) {
+        return jobs.stream().map(what).toArray(String[]::new);
     }
 
     @EventListener
     void told(JobTold event) {
         var job = event.job();
-        var target = job.siteId() != null ? job.siteId() : job.nodeId();
-        add(event.by(), job.type(), String.valueOf(target), event.action(), job.id(), null);
+        add(event.by(), job.type(), target(job), event.action(), job.id(), null);
     }
 
-    private void append(Job job, String outcome, @Nullable String detail) {
-        var target = job.siteId() != null ? job.siteId() : job.nodeId();
-        add(job.requestedBy(), job.type(), String.valueOf(target), outcome, job.id(), detail);
+    private static String target(Job job) {
+        return String.valueOf(job.siteId() != null ? job.siteId() : job.nodeId());
     }
 
     /** Appends a line for something that is no job. */

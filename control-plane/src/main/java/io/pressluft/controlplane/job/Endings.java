@@ -1,6 +1,7 @@
 package io.pressluft.controlplane.job;
 
 import io.pressluft.controlplane.error.ErrorCode;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,10 +44,19 @@ class Endings {
         if (!transitions.succeed(id)) {
             return false;
         }
-        var job = moved(id, JobState.SUCCEEDED, "proved");
-        types.named(job.type()).succeed(job);
-        events.publishEvent(new JobSettled(job, JobState.SUCCEEDED));
+        var job = store.find(id).orElseThrow(() -> JobException.notFound(id));
+        recorder.event(id, "job", JobView.of(job, false, null));
+        proved(List.of(job));
         return true;
+    }
+
+    /** What follows once rows and events of these jobs say that they have succeeded. */
+    void proved(List<Job> jobs) {
+        for (var job : jobs) {
+            logged(job, JobState.SUCCEEDED, "proved");
+            types.named(job.type()).succeed(job);
+        }
+        events.publishEvent(new JobsSettled(jobs));
     }
 
     /** A failure that was already decided on stands; the later report only says whether the undo worked. */
@@ -92,7 +102,7 @@ class Endings {
     Job ended(String id, JobState state, boolean undone) {
         var job = moved(id, state, null);
         types.named(job.type()).fail(job, Objects.requireNonNull(job.failure()), undone);
-        events.publishEvent(new JobSettled(job, state));
+        events.publishEvent(new JobsSettled(List.of(job)));
         return job;
     }
 
@@ -113,9 +123,19 @@ class Endings {
     Job moved(String id, JobState to, @Nullable String trigger) {
         var job = store.find(id).orElseThrow(() -> JobException.notFound(id));
         recorder.event(id, "job", JobView.of(job, false, null));
+        logged(job, to, trigger);
+        return job;
+    }
+
+    /**
+     * Writes the one line of a transition.
+     *
+     * @param trigger absent for the failure's code
+     */
+    static void logged(Job job, JobState to, @Nullable String trigger) {
         log.info(
                 "job={} type={} site={} node={} to={} trigger={}",
-                id,
+                job.id(),
                 job.type(),
                 job.siteId(),
                 job.nodeId(),
@@ -123,6 +143,5 @@ class Endings {
                 trigger != null
                         ? trigger
                         : job.failure() == null ? "" : job.failure().code());
-        return job;
     }
 }

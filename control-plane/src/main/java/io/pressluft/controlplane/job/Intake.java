@@ -1,6 +1,7 @@
 package io.pressluft.controlplane.job;
 
 import io.pressluft.controlplane.id.Ids;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -17,23 +18,14 @@ class Intake {
 
     private final JobStore store;
     private final JobTypes types;
-    private final JobRecorder recorder;
     private final JobQueue queue;
     private final JobHints hints;
     private final Ids ids;
     private final ApplicationEventPublisher events;
 
-    Intake(
-            JobStore store,
-            JobTypes types,
-            JobRecorder recorder,
-            JobQueue queue,
-            JobHints hints,
-            Ids ids,
-            ApplicationEventPublisher events) {
+    Intake(JobStore store, JobTypes types, JobQueue queue, JobHints hints, Ids ids, ApplicationEventPublisher events) {
         this.store = store;
         this.types = types;
-        this.recorder = recorder;
         this.queue = queue;
         this.hints = hints;
         this.ids = ids;
@@ -50,32 +42,36 @@ class Intake {
     Job enqueue(NewJob wanted) {
         var type = types.named(wanted.type());
         var traits = type.traits();
-        Long token = traits.exclusive() && wanted.siteId() != null ? (Long) store.nextToken(wanted.siteId()) : null;
-        if (traits.exclusive()) {
-            refuseWhileBusy(wanted);
-        }
+        var parts = wanted.parts(type instanceof AgentJobType ? PartState.WAITING : null);
+        var meant = wanted.withPayload(store.stored(wanted.payload()));
         var id = ids.next("job");
-        try {
-            store.insert(
-                    id, wanted, traits.exclusive(), token, type instanceof AgentJobType ? PartState.WAITING : null);
-        } catch (DuplicateKeyException lostTheRace) {
-            throw busyOr(lostTheRace, wanted);
-        }
-        var job = store.find(id).orElseThrow();
+        var ticket = insert(Job.queued(id, meant, traits.exclusive(), null, parts, Instant.EPOCH), wanted);
+        var job = Job.queued(id, meant, traits.exclusive(), ticket.token(), parts, ticket.at());
         type.begin(job);
-        recorder.event(id, "job", JobView.of(job, false, null));
         events.publishEvent(new JobQueued(job));
         if (wanted.pause().isZero()) {
             hints.afterCommit(() -> queue.publish(job));
         }
-        log.info("job={} type={} site={} node={} to=queued", id, job.type(), job.siteId(), job.nodeId());
+        log.info("job={} type={} site={} node={} to=queued", job.id(), job.type(), job.siteId(), job.nodeId());
         return job;
     }
 
-    private void refuseWhileBusy(NewJob wanted) {
-        store.unfinishedExclusive(wanted.siteId(), wanted.nodeId()).ifPresent(by -> {
-            throw busy(wanted, by);
-        });
+    private JobStore.Ticket insert(Job job, NewJob wanted) {
+        try {
+            while (true) {
+                var ticket =
+                        store.insert(job, wanted.pause(), wanted.requester().idempotencyKey());
+                if (ticket.isPresent()) {
+                    return ticket.get();
+                }
+                // What was in the way may be gone by now.
+                store.unfinishedExclusive(wanted.siteId(), wanted.nodeId()).ifPresent(by -> {
+                    throw busy(wanted, by);
+                });
+            }
+        } catch (DuplicateKeyException lostTheRace) {
+            throw busyOr(lostTheRace, wanted);
+        }
     }
 
     private RuntimeException busyOr(DuplicateKeyException race, NewJob wanted) {

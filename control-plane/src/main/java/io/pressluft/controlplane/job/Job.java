@@ -43,6 +43,59 @@ public record Job(
         @Nullable Instant settledAt,
         @Nullable Instant deadlineAt) {
 
+    /** A new job that nobody has taken yet, as the database will have it once its token and time are known. */
+    static Job queued(
+            String id, NewJob wanted, boolean exclusive, @Nullable Long token, List<JobPart> parts, Instant at) {
+        return new Job(
+                id,
+                wanted.type(),
+                JobState.QUEUED,
+                exclusive,
+                wanted.siteId(),
+                wanted.environmentId(),
+                parts,
+                token,
+                wanted.payload(),
+                wanted.requester().name(),
+                wanted.retryOf(),
+                wanted.attempt(),
+                wanted.pause().isPositive() ? at.plus(wanted.pause()) : null,
+                null,
+                null,
+                null,
+                null,
+                at,
+                null,
+                null,
+                null);
+    }
+
+    /** The same once it has moved on without a failure; what its row says when the transition is written. */
+    Job moved(JobState to, Instant at) {
+        return new Job(
+                id,
+                type,
+                to,
+                exclusive,
+                siteId,
+                environmentId,
+                parts,
+                fencingToken,
+                payload,
+                requestedBy,
+                retryOf,
+                attempt,
+                notBefore,
+                to == JobState.SUCCEEDED ? "commit" : verdict,
+                failure,
+                cancelledBy,
+                null,
+                createdAt,
+                startedAt == null && to == JobState.RUNNING ? at : startedAt,
+                to.terminal() ? at : settledAt,
+                deadlineAt);
+    }
+
     /** The node of the leading part; absent for a job that has none. */
     public @Nullable String nodeId() {
         return parts.isEmpty() ? null : parts.getFirst().nodeId();

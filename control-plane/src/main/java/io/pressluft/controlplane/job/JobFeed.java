@@ -59,8 +59,9 @@ public class JobFeed implements SmartLifecycle {
         nudges.add(true);
     }
 
-    void subscribeWorkers(Consumer<String> taker) {
-        subscribe(JobQueue.WORKERS, taker);
+    /** Workers look into PostgreSQL themselves; {@code bell} says that it is worth it. */
+    void subscribeWorkers(Runnable bell) {
+        subscribe(JobQueue.WORKERS, any -> bell.run());
     }
 
     private void subscribe(String stream, Consumer<String> taker) {
@@ -118,6 +119,7 @@ public class JobFeed implements SmartLifecycle {
             try {
                 lookOnce();
                 nudges.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                nudges.clear(); // one look answers all of them
             } catch (RuntimeException e) {
                 log.error("Looking for queued jobs failed; next attempt in {}", LOOK, e);
                 pause();
@@ -127,16 +129,16 @@ public class JobFeed implements SmartLifecycle {
         }
     }
 
-    /** The oldest of each kind on each node: a node that takes nothing must not hold up the others. */
+    /** The oldest of each kind on each node, for agents: a node that takes nothing must not hold up the others. */
     private void lookOnce() {
         jdbc.sql("""
                 SELECT id, type, node_id FROM (
                     SELECT j.id, j.type, p.node_id, j.created_at,
                            row_number() OVER (PARTITION BY p.node_id, j.type ORDER BY j.created_at) AS place
                     FROM job j JOIN job_part p ON p.job_id = j.id
-                    WHERE (j.state = 'queued' AND coalesce(j.not_before, now()) <= now()
-                           AND coalesce(p.state, 'waiting') = 'waiting')
-                       OR (j.state IN ('dispatched', 'running') AND p.state = 'waiting')) waiting
+                    WHERE p.state = 'waiting' AND NOT j.ended
+                      AND ((j.state = 'queued' AND coalesce(j.not_before, now()) <= now())
+                        OR j.state IN ('dispatched', 'running'))) waiting
                 WHERE place <= :most ORDER BY created_at
                 """).param("most", BATCH).query(row -> {
             hand(types.streamOf(row.getString("type"), row.getString("node_id")), row.getString("id"));

@@ -1,9 +1,5 @@
 package io.pressluft.controlplane.job;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
-import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -12,22 +8,17 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Component
 class JobHints {
 
+    /** Its messages are ids of jobs, with blanks between them. */
     static final String CHANGES = "pressluft:job-changes";
 
-    private static final Logger log = LoggerFactory.getLogger(JobHints.class);
+    private final JobNotices notices;
 
-    private final StringRedisTemplate redis;
-
-    JobHints(StringRedisTemplate redis) {
-        this.redis = redis;
+    JobHints(JobNotices notices) {
+        this.notices = notices;
     }
 
     void changed(String jobId) {
-        try {
-            redis.convertAndSend(CHANGES, jobId);
-        } catch (DataAccessException e) {
-            log.debug("job={} hint lost: {}", jobId, e.getMessage());
-        }
+        notices.add(new JobNotices.Notice.Changed(jobId));
     }
 
     /** Runs {@code action} once the surrounding transaction has committed, or now if there is none. */

@@ -1,11 +1,8 @@
 package io.pressluft.controlplane.job;
 
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.data.redis.connection.RedisStreamCommands.XAddOptions;
-import org.springframework.data.redis.connection.stream.StreamRecords;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.stereotype.Component;
 
@@ -15,16 +12,15 @@ class JobQueue {
 
     static final String WORKERS = "pressluft:jobs:workers";
 
-    /** A stream holds hints only; older ones than this many are worth nothing. */
-    private static final long LONGEST_STREAM = 10_000;
-
     private static final Logger log = LoggerFactory.getLogger(JobQueue.class);
 
     private final StringRedisTemplate redis;
+    private final JobNotices notices;
     private final JobTypes types;
 
-    JobQueue(StringRedisTemplate redis, JobTypes types) {
+    JobQueue(StringRedisTemplate redis, JobNotices notices, JobTypes types) {
         this.redis = redis;
+        this.notices = notices;
         this.types = types;
     }
 
@@ -36,18 +32,7 @@ class JobQueue {
         job.parts().stream()
                 .map(part -> types.streamOf(job.type(), part.nodeId()))
                 .distinct()
-                .forEach(stream -> publish(job, stream));
-    }
-
-    private void publish(Job job, String stream) {
-        try {
-            redis.opsForStream()
-                    .add(
-                            StreamRecords.mapBacked(Map.of("job", job.id())).withStreamKey(stream),
-                            XAddOptions.maxlen(LONGEST_STREAM));
-        } catch (DataAccessException e) {
-            log.warn("job={} could not be announced; it is found in PostgreSQL: {}", job.id(), e.getMessage());
-        }
+                .forEach(stream -> notices.add(new JobNotices.Notice.Queued(stream, job.id())));
     }
 
     /** Removes a node's stream; nobody will read it any more. */

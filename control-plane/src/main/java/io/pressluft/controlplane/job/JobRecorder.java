@@ -96,13 +96,12 @@ public class JobRecorder {
 
     /** Appends an event inside the caller's transaction. The job's row lock keeps the numbers in commit order. */
     void event(String jobId, String kind, Object body) {
-        int number = jdbc.sql("UPDATE job SET event_count = event_count + 1 WHERE id = :id RETURNING event_count")
+        jdbc.sql("""
+                WITH counted AS (
+                    UPDATE job SET event_count = event_count + 1 WHERE id = :id RETURNING event_count)
+                INSERT INTO job_event (job_id, number, kind, body) SELECT :id, event_count, :kind, :body::jsonb FROM counted
+                """)
                 .param("id", jobId)
-                .query(Integer.class)
-                .single();
-        jdbc.sql("INSERT INTO job_event (job_id, number, kind, body) VALUES (:id, :number, :kind, :body::jsonb)")
-                .param("id", jobId)
-                .param("number", number)
                 .param("kind", kind)
                 .param("body", json.writeValueAsString(body))
                 .update();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,15 +19,16 @@ import tools.jackson.databind.json.JsonMapper;
 @Repository
 class JobStore {
 
-    static final String UNFINISHED = "('queued', 'dispatched', 'running', 'verifying', 'stalled')";
-
-    private static final String SELECT = """
-            SELECT j.*, (SELECT json_agg(json_build_object('part', q.part, 'nodeId', q.node_id, 'role', upper(q.role),
-                                                           'state', upper(q.state), 'outputs', q.outputs)
-                                         ORDER BY q.part)
-                         FROM job_part q WHERE q.job_id = j.id) AS parts
-            FROM job j LEFT JOIN job_part p ON p.job_id = j.id AND p.part = 0
+    /** The columns of a job {@code j}, as {@link #job} reads them. */
+    static final String COLUMNS = """
+            j.*, (SELECT json_agg(json_build_object('part', q.part, 'nodeId', q.node_id, 'role', upper(q.role),
+                                                    'state', upper(q.state), 'outputs', q.outputs)
+                                  ORDER BY q.part)
+                  FROM job_part q WHERE q.job_id = j.id) AS parts
             """;
+
+    private static final String SELECT =
+            "SELECT " + COLUMNS + " FROM job j LEFT JOIN job_part p ON p.job_id = j.id AND p.part = 0\n";
 
     /** {@code p} is the job's leading part. */
     static final String NOTHING_DONE_SINCE = """
@@ -48,6 +50,13 @@ class JobStore {
     private static final String ATTENTION = "(j.state = 'stalled' OR " + WAITING_TOO_LONG
             + " OR (j.state IN ('failed', 'rejected') AND " + NOTHING_DONE_SINCE + "))";
 
+    /** The unfinished exclusive job of the site; for one without a site, that of the node. */
+    private static final String BLOCKING = """
+            coalesce((SELECT b.id FROM job b WHERE b.exclusive AND b.site_id = :site::text
+                        AND NOT b.ended),
+                     (SELECT l.job_id FROM job_part l WHERE :site::text IS NULL AND l.node_id = :node::text AND l.locks_node))
+            """;
+
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
     private static final TypeReference<List<JobPart>> PARTS = new TypeReference<>() {};
 
@@ -59,48 +68,77 @@ class JobStore {
         this.json = json;
     }
 
-    /** @param first the state in which the parts begin; absent for what the control plane does itself */
-    void insert(String id, NewJob job, boolean exclusive, @Nullable Long token, @Nullable PartState first) {
-        jdbc.sql("""
-                INSERT INTO job (id, type, state, exclusive, site_id, environment_id, fencing_token, payload,
-                                 requested_by, idempotency_key, retry_of, attempt, not_before)
-                VALUES (:id, :type, 'queued', :exclusive, :site, :environment, :token, :payload::jsonb,
-                        :by, :key, :retryOf, :attempt, CASE WHEN :pause > 0 THEN now() + :pause * interval '1 ms' END)
+    /** What the database has added to a new job: when its transaction began, and its fencing token if it has one. */
+    record Ticket(@Nullable Long token, Instant at) {}
+
+    /**
+     * Writes a new job, its parts and its first event, and raises the site's token for an exclusive one, unless another
+     * exclusive job is in its way. The token's row lock is held to the end of the transaction.
+     *
+     * @param job without token and times
+     * @return empty when another one is in its way
+     */
+    Optional<Ticket> insert(Job job, Duration pause, @Nullable String key) {
+        return jdbc.sql("""
+                WITH ticket AS (
+                    INSERT INTO fence (site_id, token) SELECT :site, 1 WHERE :exclusive AND :site::text IS NOT NULL
+                    ON CONFLICT (site_id) DO UPDATE SET token = fence.token + 1 RETURNING token),
+                added AS (
+                    INSERT INTO job (id, type, state, exclusive, site_id, environment_id, fencing_token, payload,
+                                     requested_by, idempotency_key, retry_of, attempt, not_before, event_count)
+                    SELECT :id, :type, 'queued', :exclusive, :site, :environment, (SELECT token FROM ticket), :payload::jsonb,
+                           :by, :key, :retryOf, :attempt, CASE WHEN :pause > 0 THEN now() + :pause * interval '1 ms' END, 1
+                    WHERE NOT :exclusive OR
+                """ + BLOCKING + """
+                     IS NULL
+                    RETURNING id, fencing_token, created_at, not_before),
+                parts AS (
+                    INSERT INTO job_part (job_id, part, node_id, role, state, locks_node)
+                    SELECT added.id, p.place - 1, p.node, p.role, :first, :exclusive AND :site::text IS NULL AND p.place = 1
+                    FROM added, unnest(:nodes::text[], :roles::text[]) WITH ORDINALITY AS p (node, role, place)),
+                told AS (
+                    INSERT INTO job_event (job_id, number, kind, body)
+                    SELECT id, 1, 'job', :event::jsonb || jsonb_strip_nulls(jsonb_build_object(
+                        'fencingToken', fencing_token,
+                        'createdAt', to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+                        'notBefore', to_char(not_before AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')))
+                    FROM added)
+                SELECT fencing_token AS token, created_at AS at FROM added
                 """)
-                .param("id", id)
+                .param("id", job.id())
                 .param("type", job.type())
-                .param("exclusive", exclusive)
+                .param("exclusive", job.exclusive())
                 .param("site", job.siteId())
+                .param("node", job.nodeId())
                 .param("environment", job.environmentId())
-                .param("token", token)
                 .param("payload", json.writeValueAsString(job.payload()))
-                .param("by", job.requester().name())
-                .param("key", job.requester().idempotencyKey())
+                .param("by", job.requestedBy())
+                .param("key", key)
                 .param("retryOf", job.retryOf())
                 .param("attempt", job.attempt())
-                .param("pause", job.pause().toMillis())
-                .update();
-        if (job.nodeId() != null) {
-            insertPart(id, 0, job.nodeId(), JobPart.Role.TARGET, first, exclusive && job.siteId() == null);
-        }
-        for (int i = 0; i < job.sources().size(); i++) {
-            insertPart(id, i + 1, job.sources().get(i), JobPart.Role.SOURCE, first, false);
-        }
+                .param("pause", pause.toMillis())
+                .param("nodes", job.parts().stream().map(JobPart::nodeId).toArray(String[]::new))
+                .param(
+                        "roles",
+                        job.parts().stream().map(part -> part.role().text()).toArray(String[]::new))
+                .param("first", firstState(job))
+                .param("event", json.writeValueAsString(JobView.of(job, false, null)))
+                .query((row, index) -> new Ticket(row.getObject("token", Long.class), required(row, "at")))
+                .optional();
     }
 
-    private void insertPart(
-            String id, int part, String nodeId, JobPart.Role role, @Nullable PartState state, boolean locks) {
-        jdbc.sql("""
-                INSERT INTO job_part (job_id, part, node_id, role, state, locks_node)
-                VALUES (:id, :part, :node, :role, :state, :locks)
-                """)
-                .param("id", id)
-                .param("part", part)
-                .param("node", nodeId)
-                .param("role", role.text())
-                .param("state", state == null ? null : state.text())
-                .param("locks", locks)
-                .update();
+    private static @Nullable String firstState(Job job) {
+        return job.parts().stream()
+                .map(JobPart::state)
+                .filter(Objects::nonNull)
+                .map(PartState::text)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The payload as it will be read back. */
+    Map<String, Object> stored(Map<String, Object> payload) {
+        return json.readValue(json.writeValueAsString(payload), OBJECT);
     }
 
     /** The job, with its row locked to the end of the transaction: what happens to its parts happens one after the other. */
@@ -111,12 +149,11 @@ class JobStore {
         return find(id);
     }
 
-    /** The site's next fencing token. The row lock is held to the end of the transaction. */
-    long nextToken(String siteId) {
-        return jdbc.sql("""
-                INSERT INTO fence (site_id, token) VALUES (:site, 1)
-                ON CONFLICT (site_id) DO UPDATE SET token = fence.token + 1 RETURNING token
-                """).param("site", siteId).query(Long.class).single();
+    /** Makes every token of the site that was given out so far an old one. */
+    void raiseToken(String siteId) {
+        jdbc.sql("UPDATE fence SET token = token + 1 WHERE site_id = :site")
+                .param("site", siteId)
+                .update();
     }
 
     Optional<Job> find(String id) {
@@ -150,11 +187,9 @@ class JobStore {
                 .query(row -> {});
     }
 
+    /** The job that is in the way of an exclusive one. */
     Optional<Job> unfinishedExclusive(@Nullable String siteId, @Nullable String nodeId) {
-        return jdbc.sql(SELECT + " WHERE j.exclusive AND j.state IN " + UNFINISHED + """
-                 AND ((:site::text IS NOT NULL AND j.site_id = :site)
-                   OR (:site::text IS NULL AND j.site_id IS NULL AND p.node_id = :node)) LIMIT 1
-                """)
+        return jdbc.sql(SELECT + " WHERE j.id = " + BLOCKING + " LIMIT 1")
                 .param("site", siteId)
                 .param("node", nodeId)
                 .query(this::job)
@@ -209,7 +244,8 @@ class JobStore {
         return tokens;
     }
 
-    private Job job(ResultSet row, int index) throws SQLException {
+    /** Reads a row of {@link #COLUMNS}. */
+    Job job(ResultSet row, int index) throws SQLException {
         var failureCode = row.getString("failure_code");
         var parts = row.getString("parts");
         var token = row.getObject("fencing_token", Long.class);

@@ -1,6 +1,8 @@
 package io.pressluft.controlplane.job;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -41,9 +43,9 @@ class JobStream {
         return emitter;
     }
 
-    void changed(String jobId) {
+    void changed(List<String> jobIds) {
         waiting.forEach((bell, id) -> {
-            if (id.equals(jobId)) {
+            if (jobIds.contains(id)) {
                 bell.add(true);
             }
         });
@@ -96,7 +98,7 @@ class JobStream {
             container.setConnectionFactory(redis);
             container.addMessageListener(
                     (message, pattern) ->
-                            stream.changed(new String(message.getBody(), java.nio.charset.StandardCharsets.UTF_8)),
+                            stream.changed(List.of(new String(message.getBody(), StandardCharsets.UTF_8).split(" "))),
                     new ChannelTopic(JobHints.CHANGES));
             return container;
         }

@@ -31,20 +31,6 @@ class JobTransitions {
                 == 1;
     }
 
-    /** Takes a queued job for a worker of this replica. */
-    boolean dispatchToWorker(String id, String worker, Duration deadline) {
-        return jdbc.sql("""
-                UPDATE job SET state = 'dispatched', dispatched_at = now(), deadline_at = now() + :deadline::interval,
-                               worker = :worker, worker_seen_at = now()
-                WHERE id = :id AND state = 'queued' AND coalesce(not_before, now()) <= now()
-                """)
-                        .param("id", id)
-                        .param("worker", worker)
-                        .param("deadline", seconds(deadline))
-                        .update()
-                == 1;
-    }
-
     /** Ends the pause before a repeat. */
     boolean hurry(String id) {
         return jdbc.sql("UPDATE job SET not_before = NULL WHERE id = :id AND state = 'queued' AND not_before > now()")
@@ -194,7 +180,7 @@ class JobTransitions {
 
     private boolean settled(String id, int rows) {
         if (rows == 1) {
-            jdbc.sql("UPDATE job_part SET locks_node = false WHERE job_id = :id")
+            jdbc.sql("UPDATE job_part SET locks_node = false WHERE job_id = :id AND locks_node")
                     .param("id", id)
                     .update();
         }
@@ -230,7 +216,7 @@ class JobTransitions {
     /** Worker jobs whose replica has been silent for {@code silence}. */
     List<String> abandoned(Duration silence) {
         return jdbc.sql("""
-                SELECT id FROM job WHERE worker IS NOT NULL AND state IN ('dispatched', 'running', 'verifying', 'stalled')
+                SELECT id FROM job WHERE NOT ended AND worker IS NOT NULL AND state IN ('dispatched', 'running', 'verifying', 'stalled')
                   AND worker_seen_at < now() - :silence::interval
                 """)
                 .param("silence", seconds(silence))

@@ -6,20 +6,23 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /** The job types that the features have contributed, by name. */
 @Component
 class JobTypes {
 
-    private final ObjectProvider<List<JobType>> contributed;
+    /** Looked up when first asked for, because the types themselves use jobs. */
+    private final SingletonSupplier<Map<String, JobType>> contributed;
 
     JobTypes(ObjectProvider<List<JobType>> contributed) {
-        this.contributed = contributed;
+        this.contributed = SingletonSupplier.of(() -> contributed.getObject().stream()
+                .collect(Collectors.toMap(type -> type.traits().name(), Function.identity())));
     }
 
     /** @throws IllegalStateException for a name that no feature contributes */
     JobType named(String name) {
-        var type = all().get(name);
+        var type = contributed.obtain().get(name);
         if (type == null) {
             throw new IllegalStateException("no feature contributes job type " + name);
         }
@@ -34,8 +37,11 @@ class JobTypes {
         };
     }
 
-    private Map<String, JobType> all() {
-        return contributed.getObject().stream()
-                .collect(Collectors.toMap(type -> type.traits().name(), Function.identity()));
+    /** What the types declare whose jobs the control plane does itself. */
+    List<JobTraits> ofWorkers() {
+        return contributed.obtain().values().stream()
+                .filter(WorkerJobType.class::isInstance)
+                .map(JobType::traits)
+                .toList();
     }
 }

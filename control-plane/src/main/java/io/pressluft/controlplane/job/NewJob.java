@@ -1,6 +1,7 @@
 package io.pressluft.controlplane.job;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,26 @@ public record NewJob(
             Map<String, Object> payload,
             Requester requester) {
         return new NewJob(type, siteId, environmentId, nodeId, List.of(), payload, requester, null, 1, Duration.ZERO);
+    }
+
+    /**
+     * Its parts before anything has happened to them.
+     *
+     * @param first absent for what the control plane does itself
+     */
+    List<JobPart> parts(@Nullable PartState first) {
+        if (nodeId == null) {
+            return List.of();
+        }
+        var parts = new ArrayList<JobPart>();
+        parts.add(new JobPart(0, nodeId, JobPart.Role.TARGET, first, Map.of()));
+        sources.forEach(source -> parts.add(new JobPart(parts.size(), source, JobPart.Role.SOURCE, first, Map.of())));
+        return List.copyOf(parts);
+    }
+
+    /** The same with a payload as it is read back from the database. */
+    NewJob withPayload(Map<String, Object> stored) {
+        return new NewJob(type, siteId, environmentId, nodeId, sources, stored, requester, retryOf, attempt, pause);
     }
 
     /** The same with a part on another node, from which the data comes. */

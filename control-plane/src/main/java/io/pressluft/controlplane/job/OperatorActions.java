@@ -80,7 +80,7 @@ class OperatorActions {
         }
         parts.abandon(id);
         if (job.siteId() != null && job.fencingToken() != null) {
-            store.nextToken(job.siteId());
+            store.raiseToken(job.siteId());
         }
         events.publishEvent(new JobTold(job, "resolve", by));
         endings.ended(id, JobState.FAILED, false);

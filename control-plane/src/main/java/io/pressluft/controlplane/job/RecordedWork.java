@@ -16,12 +16,15 @@ final class RecordedWork implements WorkLog {
     /** A log longer than this says so and ends. */
     private static final long LONGEST_LOG = 1 << 20;
 
+    /** Where an earlier worker stopped is looked up when there is something to add: many a job has no steps. */
+    private static final int UNKNOWN = -1;
+
     private final String jobId;
     private final JobRecorder recorder;
     private final Clock clock;
-    private int ordinal;
-    private long offset;
     private final LongSupplier nanos;
+    private int ordinal = UNKNOWN;
+    private long offset = UNKNOWN;
     private @Nullable String failingStep;
     private volatile @Nullable OpenStep open;
 
@@ -34,8 +37,6 @@ final class RecordedWork implements WorkLog {
         this.recorder = recorder;
         this.clock = clock;
         this.nanos = nanos;
-        this.ordinal = recorder.lastOrdinal(jobId);
-        this.offset = recorder.logLength(jobId);
     }
 
     @Override
@@ -81,7 +82,7 @@ final class RecordedWork implements WorkLog {
 
     @Override
     public void step(JobStep step) {
-        ordinal = Math.max(ordinal, step.ordinal());
+        ordinal = Math.max(lastOrdinal(), step.ordinal());
         if (step.outcome().equals("failed")) {
             failingStep = step.name();
         }
@@ -91,12 +92,19 @@ final class RecordedWork implements WorkLog {
 
     @Override
     public int nextOrdinal() {
-        ordinal += 1;
+        ordinal = lastOrdinal() + 1;
         return ordinal;
+    }
+
+    private int lastOrdinal() {
+        return ordinal == UNKNOWN ? recorder.lastOrdinal(jobId) : ordinal;
     }
 
     @Override
     public synchronized void log(String text) {
+        if (offset == UNKNOWN) {
+            offset = recorder.logLength(jobId);
+        }
         if (offset >= LONGEST_LOG || text.isEmpty()) {
             return;
         }

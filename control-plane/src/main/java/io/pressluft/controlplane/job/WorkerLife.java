@@ -1,6 +1,8 @@
 package io.pressluft.controlplane.job;
 
-import java.util.Optional;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -8,30 +10,43 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class WorkerLife {
 
-    private final JobStore store;
+    private final WorkerTransitions own;
     private final JobTransitions transitions;
     private final JobTypes types;
+    private final JobHints hints;
     private final Endings endings;
 
-    WorkerLife(JobStore store, JobTransitions transitions, JobTypes types, Endings endings) {
-        this.store = store;
+    WorkerLife(WorkerTransitions own, JobTransitions transitions, JobTypes types, JobHints hints, Endings endings) {
+        this.own = own;
         this.transitions = transitions;
         this.types = types;
+        this.hints = hints;
         this.endings = endings;
     }
 
-    /** Takes a queued job for a worker of this replica, which begins at once. Empty when somebody else has it. */
+    /** Takes at most {@code most} queued jobs, the oldest ones, for a worker of this replica, which begins at once. */
     @Transactional
-    Optional<Job> take(String id, String worker) {
-        return store.find(id)
-                .filter(job -> job.state() == JobState.QUEUED)
-                .filter(job -> transitions.dispatchToWorker(
-                        id, worker, types.named(job.type()).traits().deadline()))
-                .map(job -> {
-                    endings.moved(id, JobState.DISPATCHED, worker);
-                    transitions.run(id);
-                    return endings.moved(id, JobState.RUNNING, "accepted");
-                });
+    List<Job> take(String worker, int most) {
+        var waiting = own.waiting(types.ofWorkers(), most);
+        return waiting.isEmpty() ? List.of() : take(waiting, worker);
+    }
+
+    /** Takes those of these jobs that still wait, for a worker of this replica, which begins at once. */
+    @Transactional
+    List<Job> take(List<String> ids, String worker) {
+        var dispatched = own.dispatch(ids, types.ofWorkers(), worker);
+        if (dispatched.isEmpty()) {
+            return dispatched;
+        }
+        var running = dispatched.stream()
+                .map(job -> job.moved(JobState.RUNNING, Objects.requireNonNull(job.startedAt())))
+                .toList();
+        own.run(running);
+        for (var job : running) {
+            Endings.logged(job, JobState.RUNNING, worker);
+            hints.afterCommit(() -> hints.changed(job.id()));
+        }
+        return running;
     }
 
     /** A job that another replica's worker had is begun once more. */
@@ -44,16 +59,24 @@ class WorkerLife {
         return true;
     }
 
-    /** The work has returned, and with it the proof. False when the job is another worker's by now, or was told to end. */
+    /**
+     * The work of these jobs has returned, and with it the proof.
+     *
+     * @return ids of those that have succeeded; the others are another worker's by now, or were told to end
+     */
     @Transactional
-    boolean done(String id, String worker) {
-        if (!transitions.seen(id, worker)) {
-            return false;
+    Set<String> done(List<Job> finished, String worker) {
+        var verified = own.verify(finished.stream().map(Job::id).toList(), worker);
+        var succeeded = finished.stream()
+                .filter(job -> verified.containsKey(job.id()))
+                .map(job -> job.moved(JobState.SUCCEEDED, Objects.requireNonNull(verified.get(job.id()))))
+                .toList();
+        if (!succeeded.isEmpty()) {
+            own.succeed(succeeded);
+            endings.proved(succeeded);
+            succeeded.forEach(job -> hints.afterCommit(() -> hints.changed(job.id())));
         }
-        if (transitions.verify(id)) {
-            endings.moved(id, JobState.VERIFYING, "applied");
-        }
-        return endings.succeeded(id);
+        return verified.keySet();
     }
 
     @Transactional

@@ -5,6 +5,7 @@ import io.pressluft.controlplane.error.ErrorCode;
 import io.pressluft.controlplane.id.Ids;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -39,18 +40,27 @@ class Workers implements SmartLifecycle {
     /** A beat that comes later than this was held up. */
     private static final Duration LATE = Duration.ofSeconds(12);
 
-    private static final int AT_ONCE = 4;
+    /** How long a hint that was lost may hold up a job. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    /** Jobs that are queued within this time of each other are taken together. */
+    private static final Duration BURST = Duration.ofMillis(3);
 
     private final JobFeed feed;
     private final WorkerLife life;
+    private final Settlements settlements;
     private final Jobs jobs;
     private final JobTypes types;
     private final JobTransitions transitions;
     private final JobRecorder recorder;
     private final Clock clock;
     private final String worker;
-    private final Semaphore slots = new Semaphore(AT_ONCE);
+    private final Semaphore slots;
+    private final Bell hints = new Bell();
+    private final int atOnce;
     private final Map<String, Underway> active = new ConcurrentHashMap<>();
+    private volatile boolean more;
+    private volatile @Nullable Thread taking;
     private volatile boolean running;
 
     /** Of the forward-running clock in nanoseconds; touched by the beat alone. */
@@ -61,36 +71,66 @@ class Workers implements SmartLifecycle {
     Workers(
             JobFeed feed,
             WorkerLife life,
+            Settlements settlements,
             Jobs jobs,
             JobTypes types,
             JobTransitions transitions,
             JobRecorder recorder,
+            WorkerSettings settings,
             Clock clock,
             Ids ids) {
         this.feed = feed;
         this.life = life;
+        this.settlements = settlements;
         this.jobs = jobs;
         this.types = types;
         this.transitions = transitions;
         this.recorder = recorder;
         this.clock = clock;
+        this.atOnce = settings.atOnce();
+        this.slots = new Semaphore(atOnce);
         this.worker = ids.next("worker");
     }
 
-    private void offered(String jobId) {
-        if (!running || !slots.tryAcquire()) {
-            return; // the look into PostgreSQL offers it again
-        }
-        try {
-            var taken = life.take(jobId, worker);
-            if (taken.isPresent()) {
-                start(taken.get());
+    private void takeWhatIsQueued() {
+        while (running) {
+            try {
+                takeOnce();
+            } catch (RuntimeException e) {
+                log.warn("Queued jobs could not be taken; next attempt within {}: {}", LOOK, e.getMessage());
+            }
+            try {
+                boolean rung = hints.await(LOOK, more ? Duration.ZERO : BURST);
+                log.trace("Looking for queued jobs, rung={}", rung);
+            } catch (InterruptedException stop) {
                 return;
             }
-        } catch (RuntimeException e) {
-            log.warn("job={} could not be taken: {}", jobId, e.getMessage());
         }
+    }
+
+    /** As many jobs as there is room for: taking them costs one transaction. */
+    private void takeOnce() {
+        more = true; // until the look below has shown that nothing is left
+        int room = slots.drainPermits();
+        if (room == 0) {
+            return;
+        }
+        var taken = List.<Job>of();
+        try {
+            taken = life.take(worker, room);
+            more = taken.size() == room;
+        } finally {
+            slots.release(room - taken.size());
+        }
+        taken.forEach(this::start);
+    }
+
+    /** A slot is free again. While more jobs wait than there is room for, they are taken by the half of it. */
+    private void freed() {
         slots.release();
+        if (more && 2 * slots.availablePermits() >= atOnce) {
+            hints.ring();
+        }
     }
 
     /** A job at work; {@code late} holds the failure that ended it, once its time is over. */
@@ -104,7 +144,7 @@ class Workers implements SmartLifecycle {
                 work(job, steps, late);
             } finally {
                 active.remove(job.id());
-                slots.release();
+                freed();
             }
         });
         active.put(job.id(), new Underway(job, steps, thread, late));
@@ -140,9 +180,9 @@ class Workers implements SmartLifecycle {
 
     private void perform(Job job, RecordedWork steps) throws InterruptedException {
         if (types.named(job.type()) instanceof WorkerJobType type) {
-            type.run(jobs.get(job.id()), steps);
+            type.run(job, steps);
         }
-        if (!life.done(job.id(), worker)) {
+        if (!settlements.done(job, worker)) {
             told(job, steps); // it was told to end in the last moment
         }
     }
@@ -268,12 +308,17 @@ class Workers implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        feed.subscribeWorkers(this::offered);
+        feed.subscribeWorkers(hints::ring);
+        taking = Thread.ofVirtual().name("workers").start(this::takeWhatIsQueued);
     }
 
     @Override
     public void stop() {
         running = false;
+        hints.ring();
+        if (taking != null) {
+            await(taking); // so that nothing is started behind the interrupts below
+        }
         active.values().forEach(work -> work.thread().interrupt());
         active.values().forEach(work -> await(work.thread()));
     }

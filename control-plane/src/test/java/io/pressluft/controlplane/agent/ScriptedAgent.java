@@ -38,7 +38,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 
 /** The far end of the gateway, said word by word by a test: enrolled for real, over real mutual TLS. */
-final class ScriptedAgent implements AutoCloseable {
+public final class ScriptedAgent implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 

@@ -93,6 +93,13 @@ public final class RunningControlPlane implements AutoCloseable {
         return new RunningControlPlane(servers, name, servers.emptyDatabase(name), also);
     }
 
+    /** One with further beans, by name. The caller closes it. */
+    public static RunningControlPlane with(
+            TestServers servers, Map<String, Object> properties, Map<String, Object> further) {
+        return new RunningControlPlane(
+                servers, "first", properties, beans -> further.forEach(beans::registerSingleton));
+    }
+
     /** An application over a database that may crash. The caller closes it, before the database. */
     public static RunningControlPlane over(TestServers servers, CrashingDatabase database) {
         return new RunningControlPlane(servers, "crashing-application", database.properties(), beans -> {});

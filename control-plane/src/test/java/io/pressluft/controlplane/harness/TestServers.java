@@ -1,5 +1,7 @@
 package io.pressluft.controlplane.harness;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.pressluft.controlplane.embedded.EmbeddedServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,18 +27,29 @@ public final class TestServers implements AutoCloseable {
     private final EmbeddedServers servers;
 
     TestServers() {
+        this(false);
+    }
+
+    private TestServers(boolean durable) {
         try {
             removeLeftovers();
             directory =
                     Files.createTempDirectory(PREFIX + ProcessHandle.current().pid() + "-");
             servers = EmbeddedServers.start(directory, true, true);
-            // Tests need no commit to survive the machine; the rest is as in production.
-            JdbcClient.create(database("postgres"))
-                    .sql("ALTER DATABASE postgres SET synchronous_commit = off")
-                    .update();
+            if (!durable) {
+                // Tests need no commit to survive the machine; the rest is as in production.
+                JdbcClient.create(database("postgres"))
+                        .sql("ALTER DATABASE postgres SET synchronous_commit = off")
+                        .update();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Servers whose commits survive the machine, as in production. The caller closes them. */
+    public static TestServers durable() {
+        return new TestServers(true);
     }
 
     Path directory() {
@@ -49,10 +62,25 @@ public final class TestServers implements AutoCloseable {
 
     /** A database of its own, with every migration applied. */
     public DataSource freshDatabase(String name) {
+        return migrated(new SingleConnectionDataSource(connection(created(name)), true));
+    }
+
+    /** The same behind a pool of {@code size} connections. The caller closes it. */
+    public HikariDataSource freshPool(String name, int size) {
+        var settings = new HikariConfig();
+        settings.setDataSource(created(name));
+        settings.setMaximumPoolSize(size);
+        return migrated(new HikariDataSource(settings));
+    }
+
+    private DataSource created(String name) {
         var all = JdbcClient.create(database("postgres"));
         all.sql("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)").update();
         all.sql("CREATE DATABASE " + name).update();
-        var fresh = new SingleConnectionDataSource(connection(database(name)), true);
+        return database(name);
+    }
+
+    private static <T extends DataSource> T migrated(T fresh) {
         Flyway.configure().dataSource(fresh).load().migrate();
         return fresh;
     }

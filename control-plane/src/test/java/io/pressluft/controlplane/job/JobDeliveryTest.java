@@ -11,6 +11,7 @@ import io.pressluft.controlplane.harness.ScriptedWork;
 import io.pressluft.controlplane.harness.TestServers;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -159,8 +160,11 @@ class JobDeliveryTest {
         listen();
         var id = Rows.id("job", 12);
         replica.transaction()
-                .executeWithoutResult(
-                        status -> replica.bean(JobStore.class).insert(id, look(), false, null, PartState.WAITING));
+                .executeWithoutResult(status -> replica.bean(JobStore.class)
+                        .insert(
+                                Job.queued(id, look(), false, null, look().parts(PartState.WAITING), Instant.EPOCH),
+                                Duration.ZERO,
+                                null));
         eventually("delivered " + id, () -> seen.contains(id));
     }
 

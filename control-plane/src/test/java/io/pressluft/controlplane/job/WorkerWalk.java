@@ -2,6 +2,7 @@ package io.pressluft.controlplane.job;
 
 import io.pressluft.controlplane.harness.RunningControlPlane;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -26,11 +27,11 @@ public final class WorkerWalk {
     }
 
     public boolean take(String id, String worker) {
-        return life.take(id, worker).isPresent();
+        return !life.take(List.of(id), worker).isEmpty();
     }
 
     public boolean done(String id, String worker) {
-        return life.done(id, worker);
+        return life.done(List.of(store.find(id).orElseThrow()), worker).contains(id);
     }
 
     public boolean failed(String id, String worker, JobFailure failure) {
@@ -55,7 +56,23 @@ public final class WorkerWalk {
 
     /** Writes an exclusive job of a site without looking whether the site is busy, as the loser of a race would. */
     public void writeBlindly(String id, NewJob wanted) {
-        transaction.executeWithoutResult(status ->
-                store.insert(id, wanted, true, store.nextToken(String.valueOf(wanted.siteId())), PartState.WAITING));
+        transaction.executeWithoutResult(status -> {
+            long token = jdbc.sql("""
+                            INSERT INTO fence (site_id, token) VALUES (:site, 1)
+                            ON CONFLICT (site_id) DO UPDATE SET token = fence.token + 1 RETURNING token
+                            """)
+                    .param("site", wanted.siteId())
+                    .query(Long.class)
+                    .single();
+            jdbc.sql("""
+                            INSERT INTO job (id, type, state, exclusive, site_id, fencing_token, payload, requested_by)
+                            VALUES (:id, :type, 'queued', true, :site, :token, '{}', 'me')
+                            """)
+                    .param("id", id)
+                    .param("type", wanted.type())
+                    .param("site", wanted.siteId())
+                    .param("token", token)
+                    .update();
+        });
     }
 }

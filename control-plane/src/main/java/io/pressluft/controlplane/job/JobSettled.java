@@ -1,4 +1,0 @@
-package io.pressluft.controlplane.job;
-
-/** Published inside the transaction that ends a job. */
-public record JobSettled(Job job, JobState outcome) {}
