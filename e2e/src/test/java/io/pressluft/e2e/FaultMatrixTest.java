@@ -23,6 +23,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(OneNode.class)
 class FaultMatrixTest {
 
+    private static final String SAMPLE = "sample";
+
     @TestFactory
     Stream<DynamicTest> faults(Pressluft pressluft) {
         long seed = Long.getLong("pressluft.seed", System.nanoTime());
@@ -39,11 +41,20 @@ class FaultMatrixTest {
         return Stream.concat(tests, Stream.of(last)).onClose(node::close);
     }
 
+    /** No rows were asked for. */
+    static boolean sampled() {
+        return wanted().equals(SAMPLE);
+    }
+
+    private static String wanted() {
+        return System.getProperty("pressluft.faults", SAMPLE);
+    }
+
     private static List<FaultRow> chosen(FaultRows rows, Random random) {
-        var wanted = System.getProperty("pressluft.faults", "sample");
+        var wanted = wanted();
         var chosen = new ArrayList<>(
                 switch (wanted) {
-                    case "sample" -> rows.sample(random);
+                    case SAMPLE -> rows.sample(random);
                     case "all" -> rows.all();
                     default ->
                         rows.all().stream()

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The matrix is able to be red: each guard that is taken out of the product is missed by a row. */
+/**
+ * The matrix is able to be red: each guard that is taken out of the product is missed by a row. A sample of the matrix is
+ * tried with the mutant that is noticed soonest; the two others wait for a lease to run out and for an agent to be missed.
+ */
 @Order(31)
 @ExtendWith(OneNode.class)
 class FaultMutantTest {
@@ -22,7 +25,8 @@ class FaultMutantTest {
         var node = new FaultNode(pressluft);
         var matrix = new FaultMatrix(pressluft, node, 0);
         var noticed = new AtomicInteger();
-        var tests = Arrays.stream(FaultMutant.all())
+        var mutants = chosen();
+        var tests = mutants.stream()
                 .map(mutant -> dynamicTest(mutant.toString(), () -> {
                     var row = middle(matrix.rows(), mutant.fault());
                     node.mutate(mutant);
@@ -38,10 +42,15 @@ class FaultMutantTest {
                     noticed.incrementAndGet();
                 }));
         var last = dynamicTest("every mutant was noticed", () -> {
-            System.out.printf("mutants: %d, noticed: %d%n", FaultMutant.all().length, noticed.get());
-            assertThat(noticed).hasValue(FaultMutant.all().length);
+            System.out.printf("mutants: %d, noticed: %d%n", mutants.size(), noticed.get());
+            assertThat(noticed).hasValue(mutants.size());
         });
         return Stream.concat(tests, Stream.of(last)).onClose(node::close);
+    }
+
+    private static List<FaultMutant> chosen() {
+        var all = List.of(FaultMutant.all());
+        return FaultMatrixTest.sampled() ? all.subList(all.size() - 1, all.size()) : all;
     }
 
     private static FaultRow middle(FaultRows rows, String fault) {

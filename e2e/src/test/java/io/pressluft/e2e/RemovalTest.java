@@ -48,9 +48,13 @@ class RemovalTest {
     @Test
     @Order(3)
     void a_decommissioned_node_leaves_nothing_on_its_host(Pressluft pressluft) {
-        for (var site : pressluft.api().get("/api/sites").json().path("sites").values()) {
-            delete(pressluft, site.path("id").asString(), site.path("slug").asString());
-        }
+        pressluft.api().get("/api/sites").json().path("sites").values().stream()
+                .map(site -> requestDeletion(
+                        pressluft,
+                        site.path("id").asString(),
+                        site.path("slug").asString()))
+                .toList()
+                .forEach(job -> pressluft.api().succeeded(job, Pressluft.SITE));
         var host = pressluft.host();
         assertThat(host.interfaces()).isNotEmpty();
         assertThat(host.firewall()).isNotEmpty();
@@ -76,11 +80,17 @@ class RemovalTest {
     }
 
     private static void delete(Pressluft pressluft, String siteId, String slug) {
-        var accepted = pressluft
+        pressluft.api().succeeded(requestDeletion(pressluft, siteId, slug), Pressluft.SITE);
+    }
+
+    private static String requestDeletion(Pressluft pressluft, String siteId, String slug) {
+        return pressluft
                 .api()
                 .delete("/api/sites/" + siteId, Map.of("confirm", slug))
                 .require(202)
-                .json();
-        pressluft.api().succeeded(accepted.path("job").path("id").asString(), Pressluft.SITE);
+                .json()
+                .path("job")
+                .path("id")
+                .asString();
     }
 }

@@ -10,25 +10,85 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Two nodes at the same time: where sites go, that both work at once, and that one leaves nothing when it goes. */
+/**
+ * Two nodes at the same time: how the second one comes about, where sites go, that both work at once, and that one leaves
+ * nothing when it goes. The tests run in order.
+ */
 @Order(14)
 @ExtendWith(OneNode.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SecondNodeTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(6);
 
+    /** Nobody listens on the port of the discard service. */
+    private static final String PROXY = """
+            Acquire::http::Proxy "http://127.0.0.1:9";
+            Acquire::https::Proxy "http://127.0.0.1:9";
+            """;
+
+    private static final String PLACE = "/etc/apt/apt.conf.d/99e2e";
+
+    private List<String> hostBefore;
+    private List<String> secretsBefore;
+    private List<String> broker;
+    private String second;
+
     @Test
+    @Order(1)
+    void a_node_that_does_not_reach_the_package_archive_says_so_and_is_provisioned_when_it_does(Pressluft pressluft) {
+        var neighbour = pressluft.quietSite();
+        hostBefore = ofHost(pressluft);
+        secretsBefore = pressluft.database().column("SELECT name FROM secret ORDER BY name");
+        broker = pressluft.broker().keys();
+        var accepted = pressluft
+                .api()
+                .post(
+                        "/api/nodes",
+                        Map.of("name", "e2e-second", "source", "local", "provider", "nspawn", "memoryMb", 1024))
+                .require(202)
+                .json();
+        second = accepted.path("node").path("id").asString();
+        var jobId = accepted.path("job").path("id").asString();
+        var node = pressluft.node(second);
+        Await.until("the machine runs", Pressluft.NODE, node::running);
+        node.write(PLACE, PROXY);
+        // The image has all packages already; without one of them the archive is needed.
+        node.run("dpkg", "--purge", "restic").require();
+        try (var prober = Prober.of(pressluft, neighbour)) {
+            var job = pressluft.api().settled(jobId, Pressluft.NODE);
+            Outcome.assertFailed(job, "package_archive_unreachable", "Install the packages");
+            assertThat(state(pressluft)).as("a repeat waits").isEqualTo("acquiring");
+            var figures = prober.figures(1);
+            System.out.printf("No package archive: the neighbour on another node: %s%n", figures);
+            assertThat(figures.failures()).isEmpty();
+        }
+        node.run("rm", PLACE).require();
+        var retry = pressluft
+                .api()
+                .post("/api/jobs/%s/retry".formatted(jobId))
+                .require(202)
+                .json();
+        assertThat(retry.path("id").asString())
+                .as("the repeat that waited begins now")
+                .isEqualTo(pressluft.api().job(jobId).path("retriedBy").asString());
+        pressluft.api().succeeded(retry.path("id").asString(), Pressluft.NODE);
+        assertThat(state(pressluft)).isEqualTo("ready");
+    }
+
+    @Test
+    @Order(2)
     void a_second_node_shares_the_work_and_leaves_nothing_when_it_goes(Pressluft pressluft)
             throws InterruptedException {
         var first = pressluft.nodeId();
-        var hostBefore = ofHost(pressluft);
-        var secretsBefore = pressluft.database().column("SELECT name FROM secret ORDER BY name");
-        var broker = pressluft.broker().keys();
-        var second = acquire(pressluft);
 
         var sites = new ArrayList<Site>();
         sites.add(goesToTheLeastLoaded(pressluft, List.of(first, second)));
@@ -68,16 +128,14 @@ class SecondNodeTest {
                 .isEmpty();
     }
 
-    private static String acquire(Pressluft pressluft) {
-        var accepted = pressluft
+    private String state(Pressluft pressluft) {
+        return pressluft
                 .api()
-                .post(
-                        "/api/nodes",
-                        Map.of("name", "e2e-second", "source", "local", "provider", "nspawn", "memoryMb", 1024))
-                .require(202)
-                .json();
-        pressluft.api().succeeded(accepted.path("job").path("id").asString(), Pressluft.NODE);
-        return accepted.path("node").path("id").asString();
+                .get("/api/nodes/" + second)
+                .require(200)
+                .json()
+                .path("state")
+                .asString();
     }
 
     /** Local nodes share their host's load, so what they last said is held still while the choice is made. */
