@@ -109,7 +109,7 @@ final class JobCommands {
         return Exit.OK;
     }
 
-    @Command(name = "cancel", description = "Have a job end without its change; what it did is undone.")
+    @Command(name = "cancel", description = "Have a job end without its change; what it did on a site is undone.")
     int cancel(
             @Parameters(paramLabel = "JOB") String id,
             @Option(names = "--no-wait", negatable = true, description = "Answer as soon as the job is told.")

@@ -45,7 +45,7 @@ class Endings {
             return false;
         }
         var job = store.find(id).orElseThrow(() -> JobException.notFound(id));
-        recorder.event(id, "job", JobView.of(job, false, null));
+        recorder.event(id, "job", JobView.of(job));
         proved(List.of(job));
         return true;
     }
@@ -122,7 +122,7 @@ class Endings {
      */
     Job moved(String id, JobState to, @Nullable String trigger) {
         var job = store.find(id).orElseThrow(() -> JobException.notFound(id));
-        recorder.event(id, "job", JobView.of(job, false, null));
+        recorder.event(id, "job", JobView.of(job));
         logged(job, to, trigger);
         return job;
     }

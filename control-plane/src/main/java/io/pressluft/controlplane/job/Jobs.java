@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -114,6 +115,23 @@ public class Jobs {
             case FAILED, REJECTED, CANCELLED -> true;
             case QUEUED, DISPATCHED, RUNNING, VERIFYING, SUCCEEDED, STALLED -> false;
         };
+    }
+
+    /** Whether an operator may still have the job end without its change. */
+    public boolean cancellable(Job job) {
+        return job.cancellable()
+                && (job.state() == JobState.QUEUED
+                        || types.named(job.type()).traits().cancellable());
+    }
+
+    /** The job with what an operator may do to it. */
+    public JobView view(Job job) {
+        return view(job, null, null);
+    }
+
+    /** @param retriedBy id of the newest repeat; absent in lists, as are the steps */
+    public JobView view(Job job, @Nullable String retriedBy, @Nullable List<JobStep> steps) {
+        return JobView.of(job, retryable(job), cancellable(job), retriedBy, steps);
     }
 
     public Optional<Job> find(String id) {

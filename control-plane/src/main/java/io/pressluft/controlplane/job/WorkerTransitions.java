@@ -134,7 +134,7 @@ class WorkerTransitions {
 
     private String[] bodies(List<Job> jobs) {
         return jobs.stream()
-                .map(job -> json.writeValueAsString(JobView.of(job, false, null)))
+                .map(job -> json.writeValueAsString(JobView.of(job)))
                 .toArray(String[]::new);
     }
 }

@@ -46,7 +46,8 @@ class NodeDecommission implements WorkerJobType {
 
     @Override
     public JobTraits traits() {
-        return JobTraits.exclusive(TYPE, Duration.ofMinutes(10), NodeRelease.DEADLINE.plusMinutes(1));
+        return JobTraits.exclusive(TYPE, Duration.ofMinutes(10), NodeRelease.DEADLINE.plusMinutes(1))
+                .toItsEnd();
     }
 
     @Override
