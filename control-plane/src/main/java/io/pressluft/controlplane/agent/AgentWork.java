@@ -110,8 +110,8 @@ class AgentWork {
             }
             if (job.verdict() != null) {
                 send.accept(verdict(job.id(), job.verdict()));
-            } else if (hand.getPhase() == Phase.APPLY && hand.getFinished()) {
-                awaited(job);
+            } else if (hand.getPhase() == Phase.APPLY && hand.getFinished() && awaited(job)) {
+                proofs.start(job);
             } else if (job.state() == JobState.STALLED && !overdue(job)) {
                 life.revived(job.id(), settings.silence());
             }
@@ -123,11 +123,9 @@ class AgentWork {
         return agentJobs.left(job).plus(settings.overdue()).isNegative();
     }
 
-    /** The agent has reported the change as applied and waits for the verdict. */
-    private void awaited(Job job) {
-        if (job.state() == JobState.VERIFYING || (job.state() == JobState.STALLED && life.awaited(job.id()))) {
-            proofs.start(job);
-        }
+    /** Whether all of the job is applied, so that it waits for the verdict. */
+    private boolean awaited(Job job) {
+        return job.state() == JobState.VERIFYING || (job.state() == JobState.STALLED && life.awaited(job.id()));
     }
 
     /**
