@@ -11,7 +11,6 @@ import io.pressluft.protocol.v1.Hello;
 import io.pressluft.protocol.v1.PhaseReport;
 import io.pressluft.protocol.v1.ReportSeen;
 import io.pressluft.protocol.v1.ToAgent;
-import io.pressluft.protocol.v1.Welcome;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -83,12 +82,7 @@ final class AgentLink {
     private void hello(Hello hello) {
         // It is stored with the heartbeats of all nodes in one statement, which one strange text must not spoil.
         agentVersion = VERSION.matcher(hello.getAgentVersion()).matches() ? hello.getAgentVersion() : "unknown";
-        send(ToAgent.newBuilder()
-                .setWelcome(Welcome.newBuilder()
-                        .setHeartbeatMs(settings.heartbeat().toMillis())
-                        .setLeaseMs(settings.lease().toMillis())
-                        .putAllTokens(work.tokensOn(nodeId)))
-                .build());
+        send(work.welcome(nodeId));
         holding();
         work.greeted(nodeId, hello.getJobsList(), this::send);
         links.ready(this);
@@ -107,7 +101,7 @@ final class AgentLink {
                 .setHeartbeatSeen(HeartbeatSeen.newBuilder().setSequence(beat.getSequence()))
                 .build());
         beats++;
-        boolean look = !inHand.isEmpty() || beats % IDLE_BEATS == 0;
+        boolean look = !inHand.isEmpty() || beat.getJobsCount() > 0 || beats % IDLE_BEATS == 0;
         if (look && AgentWork.toRepeat(nodeId, holding(), beat.getJobsList())) {
             work.resume(nodeId, beat.getJobsList(), this::send);
         }

@@ -4,10 +4,12 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.pressluft.controlplane.job.JobDecided;
 import io.pressluft.controlplane.job.JobFeed;
+import io.pressluft.controlplane.job.JobTold;
 import io.pressluft.controlplane.node.NodeClosed;
 import io.pressluft.controlplane.node.Nodes;
 import io.pressluft.protocol.v1.ToAgent;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -87,6 +89,24 @@ class AgentLinks {
                     && part.state() != null
                     && part.state().inHand()) {
                 link.send(AgentWork.verdict(job.id(), verdict));
+            }
+        }
+    }
+
+    /** Whoever holds the stream elsewhere finds it out at the agent's next heartbeat, as it is found out here if this fails. */
+    @TransactionalEventListener(fallbackExecution = true)
+    void told(JobTold told) {
+        if (!told.action().equals("resolve")) {
+            return;
+        }
+        for (var part : told.job().parts()) {
+            var link = open.get(part.nodeId());
+            if (link != null && part.state() != null && part.state().inHand()) {
+                try {
+                    work.recall(part.nodeId(), List.of(told.job().id()), link::send);
+                } catch (DataAccessException e) {
+                    log.warn("job={} its agent is told later: {}", told.job().id(), e.getMessage());
+                }
             }
         }
     }
