@@ -34,6 +34,7 @@ final class AgentLink {
     private static final int IDLE_BEATS = 4;
 
     private final String nodeId;
+    private final String certificate;
     private final StreamObserver<ToAgent> toAgent;
     private final AgentWork work;
     private final AgentSettings settings;
@@ -46,12 +47,14 @@ final class AgentLink {
 
     AgentLink(
             String nodeId,
+            String certificate,
             StreamObserver<ToAgent> toAgent,
             AgentWork work,
             AgentSettings settings,
             Clock clock,
             AgentLinks links) {
         this.nodeId = nodeId;
+        this.certificate = certificate;
         this.toAgent = toAgent;
         this.work = work;
         this.settings = settings;
@@ -61,6 +64,11 @@ final class AgentLink {
 
     String nodeId() {
         return nodeId;
+    }
+
+    /** The serial number of the certificate with which it was opened. */
+    String certificate() {
+        return certificate;
     }
 
     void received(FromAgent message) {

@@ -11,6 +11,7 @@ import io.pressluft.protocol.v1.ToAgent;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,10 @@ class AgentLinks {
     private static final Logger log = LoggerFactory.getLogger(AgentLinks.class);
 
     private final Map<String, AgentLink> open = new ConcurrentHashMap<>();
+
+    /** With those that have not said hello. */
+    private final Set<AgentLink> streams = ConcurrentHashMap.newKeySet();
+
     private final JobFeed feed;
     private final Nodes nodes;
     private final AgentWork work;
@@ -43,14 +48,21 @@ class AgentLinks {
         this.listening = listening;
     }
 
-    AgentLink opened(String nodeId, StreamObserver<ToAgent> toAgent) {
-        return new AgentLink(nodeId, toAgent, work, settings, clock, this);
+    AgentLink opened(String nodeId, String certificate, StreamObserver<ToAgent> toAgent) {
+        var link = new AgentLink(nodeId, certificate, toAgent, work, settings, clock, this);
+        streams.add(link);
+        return link;
+    }
+
+    Set<AgentLink> streams() {
+        return Set.copyOf(streams);
     }
 
     /** Called when the agent has said hello: from now on it gets the node's jobs. */
     void ready(AgentLink link) {
         var before = open.put(link.nodeId(), link);
         if (before != null && !before.equals(link)) {
+            streams.remove(before);
             before.close(Status.ABORTED.withDescription("replaced by a newer stream"));
         }
         feed.subscribeNode(link.nodeId(), link::offered);
@@ -58,6 +70,7 @@ class AgentLinks {
     }
 
     void closed(AgentLink link) {
+        streams.remove(link);
         if (open.remove(link.nodeId(), link)) {
             feed.unsubscribeNode(link.nodeId());
             log.info("node={} agent disconnected", link.nodeId());
@@ -72,9 +85,14 @@ class AgentLinks {
     void nodeClosed(NodeClosed closed) {
         var link = open.get(closed.nodeId());
         if (link != null) {
-            link.close(Status.PERMISSION_DENIED.withDescription("node_decommissioned"));
-            closed(link);
+            expel(link, "node_decommissioned");
         }
+    }
+
+    /** Closes a stream that its agent must not have any more. */
+    void expel(AgentLink link, String why) {
+        link.close(Status.PERMISSION_DENIED.withDescription(why));
+        closed(link);
     }
 
     /** Whoever holds the stream elsewhere tells the agent at its next heartbeat. */

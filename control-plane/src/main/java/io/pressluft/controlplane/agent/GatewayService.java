@@ -30,7 +30,7 @@ class GatewayService extends GatewayGrpc.GatewayImplBase {
     @Override
     public StreamObserver<FromAgent> connect(StreamObserver<ToAgent> toAgent) {
         var node = PeerCertificates.NODE.get();
-        var link = links.opened(node, toAgent);
+        var link = links.opened(node, PeerCertificates.SERIAL.get(), toAgent);
         return new StreamObserver<>() {
             @Override
             public void onNext(FromAgent message) {
