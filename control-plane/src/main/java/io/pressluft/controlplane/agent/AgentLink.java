@@ -39,11 +39,13 @@ final class AgentLink {
     private final AgentWork work;
     private final AgentSettings settings;
     private final Clock clock;
+    private final Ticks ticks;
     private final AgentLinks links;
     private final Set<String> inHand = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable NodeHeartbeat> newest = new AtomicReference<>();
     private volatile String agentVersion = "";
     private long beats;
+    private @Nullable Long lookedAt;
 
     AgentLink(
             String nodeId,
@@ -52,6 +54,7 @@ final class AgentLink {
             AgentWork work,
             AgentSettings settings,
             Clock clock,
+            Ticks ticks,
             AgentLinks links) {
         this.nodeId = nodeId;
         this.certificate = certificate;
@@ -59,6 +62,7 @@ final class AgentLink {
         this.work = work;
         this.settings = settings;
         this.clock = clock;
+        this.ticks = ticks;
         this.links = links;
     }
 
@@ -110,9 +114,20 @@ final class AgentLink {
                 .build());
         beats++;
         boolean look = !inHand.isEmpty() || beat.getJobsCount() > 0 || beats % IDLE_BEATS == 0;
-        if (look && AgentWork.toRepeat(nodeId, holding(), beat.getJobsList())) {
+        if (look && due() && AgentWork.toRepeat(nodeId, holding(), beat.getJobsList())) {
             work.resume(nodeId, beat.getJobsList(), this::send);
         }
+    }
+
+    /** An agent that sends heartbeats faster than it was told to does not make the database work harder. */
+    private boolean due() {
+        long now = ticks.nanos();
+        if (lookedAt != null
+                && now - lookedAt < settings.heartbeat().dividedBy(2).toNanos()) {
+            return false;
+        }
+        lookedAt = now;
+        return true;
     }
 
     /** What the node has in hand, as the database knows it. */

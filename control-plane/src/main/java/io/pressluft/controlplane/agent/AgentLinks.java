@@ -37,19 +37,28 @@ class AgentLinks {
     private final AgentWork work;
     private final AgentSettings settings;
     private final Clock clock;
+    private final Ticks ticks;
     private final Listening listening;
 
-    AgentLinks(JobFeed feed, Nodes nodes, AgentWork work, AgentSettings settings, Clock clock, Listening listening) {
+    AgentLinks(
+            JobFeed feed,
+            Nodes nodes,
+            AgentWork work,
+            AgentSettings settings,
+            Clock clock,
+            Ticks ticks,
+            Listening listening) {
         this.feed = feed;
         this.nodes = nodes;
         this.work = work;
         this.settings = settings;
         this.clock = clock;
+        this.ticks = ticks;
         this.listening = listening;
     }
 
     AgentLink opened(String nodeId, String certificate, StreamObserver<ToAgent> toAgent) {
-        var link = new AgentLink(nodeId, certificate, toAgent, work, settings, clock, this);
+        var link = new AgentLink(nodeId, certificate, toAgent, work, settings, clock, ticks, this);
         streams.add(link);
         return link;
     }
