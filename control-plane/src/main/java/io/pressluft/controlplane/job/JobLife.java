@@ -150,6 +150,31 @@ public class JobLife {
         return settled(id, nodeId, failure);
     }
 
+    /**
+     * The node is gone for good: what it has left of jobs ends, and other nodes that have a part of them undo it.
+     *
+     * @param by who took the node out of service
+     */
+    @Transactional
+    public void nodeGone(String nodeId, String by) {
+        var failure = JobFailure.of(
+                ErrorCode.NODE_GONE,
+                "Node %s was decommissioned before its agent ended the job.".formatted(nodeId),
+                null);
+        for (var id : parts.leftOn(nodeId)) {
+            store.lock(id);
+            if (transitions.cancelQueued(id, by, failure)) {
+                parts.giveUpWaiting(id);
+                endings.ended(id, JobState.CANCELLED, true);
+            } else if (parts.abandonOn(id, nodeId)) {
+                if (get(id).state() == JobState.DISPATCHED && transitions.run(id)) {
+                    recorded(id, JobState.RUNNING, "its node is gone");
+                }
+                settled(id, nodeId, failure);
+            }
+        }
+    }
+
     /** @param failure of the part that has just ended; absent when it was committed */
     private boolean settled(String id, String nodeId, @Nullable JobFailure failure) {
         if (failure != null && transitions.decideAgainst(id, failure)) {

@@ -262,6 +262,26 @@ class JobPartsTest {
         assertThat(life.revived(job, SILENCE)).isFalse();
     }
 
+    @Test
+    void a_part_whose_node_is_gone_decides_against_the_other_one() {
+        begin(target);
+        begin(source);
+        life.nodeGone(source, "me");
+        assertThat(state()).isEqualTo(JobState.RUNNING);
+        assertThat(jobs.get(job).verdict()).isEqualTo("undo");
+        life.undone(job, target, SampleJobs.FAILURE, true);
+        assertThat(state()).isEqualTo(JobState.FAILED);
+        assertThat(change.endOf(place.site())).isEqualTo("half");
+    }
+
+    @Test
+    void nothing_is_left_of_a_part_that_waited_on_a_node_that_is_gone() {
+        begin(target);
+        life.nodeGone(source, "me");
+        life.undone(job, target, SampleJobs.FAILURE, true);
+        assertThat(change.endOf(place.site())).isEqualTo("undone");
+    }
+
     private Job copy(SampleJobs.Place to, String from) {
         return sample.enqueue(NewJob.forEnvironment(
                         ScriptedChange.TYPE,
