@@ -103,8 +103,8 @@ class JournalTest {
         journal.update(
                 job.id(),
                 "test",
-                record ->
-                        record.with(Report.undone(true, Failure.NONE, UndoReason.DEADLINE)).at(JobStage.SETTLED, at));
+                record -> record.with(Report.undone(true, Failure.NONE, UndoReason.DEADLINE))
+                        .at(JobStage.SETTLED, at));
         journal.update(job.id(), "test", record -> record.seen(RunPhase.UNDO, at));
     }
 

@@ -133,8 +133,7 @@ final class Sentences {
             case JOB_STALLED -> one ? "1 job is stalled" : count + " jobs are stalled";
             case JOB_WAITING -> one ? "1 job waits for its turn" : count + " jobs wait for their turn";
             case CHANGE_HALF_MADE -> one ? "1 change is half made" : count + " changes are half made";
-            case SNAPSHOT_HELD ->
-                one ? "1 session holds a snapshot open" : count + " sessions hold a snapshot open";
+            case SNAPSHOT_HELD -> one ? "1 session holds a snapshot open" : count + " sessions hold a snapshot open";
         };
     }
 

@@ -25,12 +25,7 @@ class Sightings {
     private final Listening listening;
     private final AlertSettings settings;
 
-    Sightings(
-            Nodes nodes,
-            UnattendedJobs jobs,
-            HeldSnapshots snapshots,
-            Listening listening,
-            AlertSettings settings) {
+    Sightings(Nodes nodes, UnattendedJobs jobs, HeldSnapshots snapshots, Listening listening, AlertSettings settings) {
         this.nodes = nodes;
         this.jobs = jobs;
         this.snapshots = snapshots;

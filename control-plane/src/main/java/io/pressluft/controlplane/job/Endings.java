@@ -66,7 +66,8 @@ class Endings {
         }
         var job = store.find(id).orElseThrow(() -> JobException.notFound(id));
         var failure = job.failure() == null ? reported : job.failure();
-        boolean triedToUndo = !"commit".equals(job.verdict());
+        boolean triedToUndo =
+                !"commit".equals(job.verdict()) && !reported.code().equals(ErrorCode.NODE_GONE.code());
         if (!undone && triedToUndo) {
             failure = new JobFailure(
                     failure.code(),

@@ -22,13 +22,15 @@ public class Jobs {
     private final Intake intake;
     private final JobQueue queue;
     private final OperatorActions actions;
+    private final JobLife life;
 
-    Jobs(JobStore store, JobTypes types, Intake intake, JobQueue queue, OperatorActions actions) {
+    Jobs(JobStore store, JobTypes types, Intake intake, JobQueue queue, OperatorActions actions, JobLife life) {
         this.store = store;
         this.types = types;
         this.intake = intake;
         this.queue = queue;
         this.actions = actions;
+        this.life = life;
     }
 
     /**
@@ -143,8 +145,9 @@ public class Jobs {
         return store.find(id).orElseThrow(() -> JobException.notFound(id));
     }
 
-    /** For a node that has gone for good: no job of it will be announced again. */
-    public void forgetNode(String nodeId) {
+    /** For a node that {@code by} has taken out of service: what it has left ends, and no job of it will be announced again. */
+    public void forgetNode(String nodeId, String by) {
+        life.nodeGone(nodeId, by);
         queue.forget(nodeId);
     }
 

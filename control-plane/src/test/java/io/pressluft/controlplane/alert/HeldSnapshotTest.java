@@ -90,12 +90,12 @@ class HeldSnapshotTest {
         long begun = System.nanoTime();
         var ids = IntStream.range(0, count)
                 .mapToObj(i -> Objects.requireNonNull(app.transaction()
-                                .execute(status -> jobs.enqueue(NewJob.forNode(
-                                        ScriptedWork.TYPE, node, Map.of(), new Requester("me", null)))))
+                                .execute(status -> jobs.enqueue(
+                                        NewJob.forNode(ScriptedWork.TYPE, node, Map.of(), new Requester("me", null)))))
                         .id())
                 .toList();
-        eventually("all are done", () -> ids.stream()
-                .allMatch(id -> jobs.get(id).state() == JobState.SUCCEEDED));
+        eventually(
+                "all are done", () -> ids.stream().allMatch(id -> jobs.get(id).state() == JobState.SUCCEEDED));
         return Duration.ofNanos(System.nanoTime() - begun);
     }
 }
