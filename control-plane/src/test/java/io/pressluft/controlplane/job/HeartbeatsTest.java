@@ -12,7 +12,7 @@ class HeartbeatsTest {
 
     @Test
     void a_replica_that_has_just_begun_takes_nobodys_work() {
-        regular(3);
+        regular(2);
         assertThat(beats.steady()).isFalse();
     }
 
@@ -26,9 +26,9 @@ class HeartbeatsTest {
     void after_an_outage_of_the_database_the_others_are_given_time() {
         regular(10);
         beats.missed();
-        regular(3);
+        regular(2);
         assertThat(beats.steady()).isFalse();
-        regular(1);
+        regular(2);
         assertThat(beats.steady()).isTrue();
     }
 
