@@ -11,6 +11,7 @@ import io.pressluft.controlplane.harness.TestServers;
 import io.pressluft.controlplane.job.JobFeed;
 import io.pressluft.controlplane.job.JobLife;
 import io.pressluft.controlplane.node.Nodes;
+import io.pressluft.protocol.v1.ToAgent;
 import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -38,6 +39,8 @@ class LostDatabaseTest {
     void lose(TestServers servers) {
         lost = RunningControlPlane.alone(servers, "lost", beans -> {});
         agent = ScriptedAgent.enrolled(lost, lost.rows().readyNode()).connect();
+        agent.send(Says.beat(0, 250)); // answered once all that the hello led to is done
+        agent.await(ToAgent::hasHeartbeatSeen);
         ((HikariDataSource) lost.bean(DataSource.class)).close();
     }
 

@@ -17,8 +17,6 @@ import io.pressluft.controlplane.job.JobState;
 import io.pressluft.controlplane.job.Jobs;
 import io.pressluft.controlplane.job.NewJob;
 import io.pressluft.controlplane.job.Requester;
-import io.pressluft.controlplane.node.NodeState;
-import io.pressluft.controlplane.node.Nodes;
 import io.pressluft.controlplane.trust.NodeCertificates;
 import io.pressluft.protocol.v1.JobOffer;
 import io.pressluft.protocol.v1.Phase;
@@ -170,8 +168,13 @@ class ReplicaTest {
     @Test
     void an_agent_whose_node_was_decommissioned_at_another_replica_is_put_out() {
         atSecond.connect();
-        first.bean(Nodes.class).decommission(node, new Requester("me", null));
-        eventually("decommissioned", () -> first.bean(Nodes.class).get(node).state() == NodeState.DECOMMISSIONED);
+        for (var state : List.of("draining", "decommissioned")) {
+            first.jdbc()
+                    .sql("UPDATE node SET state = :state WHERE id = :id")
+                    .param("state", state)
+                    .param("id", node)
+                    .update();
+        }
         assertThat(atSecond.status().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
     }
 

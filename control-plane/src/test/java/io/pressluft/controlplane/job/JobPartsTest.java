@@ -278,6 +278,7 @@ class JobPartsTest {
     void nothing_is_left_of_a_part_that_waited_on_a_node_that_is_gone() {
         begin(target);
         life.nodeGone(source, "me");
+        assertThat(jobs.get(job).verdict()).isEqualTo("undo");
         life.undone(job, target, SampleJobs.FAILURE, true);
         assertThat(change.endOf(place.site())).isEqualTo("undone");
     }
