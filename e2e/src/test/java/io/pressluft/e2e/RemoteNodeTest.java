@@ -223,7 +223,10 @@ class RemoteNodeTest {
                 () -> api().job(jobId).path("steps").values().stream()
                         .anyMatch(step ->
                                 step.path("name").asString().contains("wait until the managed key is authorised")));
-        assertThat(api().get("/api/jobs/" + jobId + "/log").body()).contains(command());
+        Await.until(
+                "the log has the command",
+                SHORT,
+                () -> api().get("/api/jobs/" + jobId + "/log").body().contains(command()));
     }
 
     @Test
