@@ -27,8 +27,8 @@ class HeldSnapshotTest {
     /** As many as half an hour has with one every two seconds. */
     private static final int JOBS = 900;
 
-    /** Of the speed at the begin. Without the index of what has not ended a look costs as much as all there ever were. */
-    private static final double FLOOR = 0.33;
+    /** Of the speed at the begin. A look that costs as much as all there ever were would be six times slower at the end. */
+    private static final double FLOOR = 0.2;
 
     private static final int WINDOW = 150;
 
