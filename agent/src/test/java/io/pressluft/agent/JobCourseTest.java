@@ -112,6 +112,9 @@ class JobCourseTest extends AgentTest {
         gateway.awaitReport(JOB, Phase.APPLY);
         var record = node.state("jobs/" + JOB + "/record.json");
         var saved = node.state("jobs/" + JOB + "/saved");
+        Eventually.holds(
+                "the agent knows that its report was seen, and writes no more",
+                () -> Files.readString(record).contains("\"seen\":true"));
         Files.move(record, saved);
         var inTheWay = Files.createDirectories(record.resolve("in-the-way"));
 
