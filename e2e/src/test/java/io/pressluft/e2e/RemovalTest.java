@@ -50,9 +50,7 @@ class RemovalTest {
     void a_decommissioned_node_leaves_nothing_on_its_host(Pressluft pressluft) {
         pressluft.api().get("/api/sites").json().path("sites").values().stream()
                 .map(site -> requestDeletion(
-                        pressluft,
-                        site.path("id").asString(),
-                        site.path("slug").asString()))
+                        pressluft, site.path("id").asString(), site.path("slug").asString()))
                 .toList()
                 .forEach(job -> pressluft.api().succeeded(job, Pressluft.SITE));
         var host = pressluft.host();

@@ -196,19 +196,18 @@ class JobStore {
                 .optional();
     }
 
+    /** One plan serves all values of a statement, so each filter is a statement of its own. */
     List<Job> list(JobFilter filter, Duration waiting, int limit) {
-        return jdbc.sql(SELECT + """
-                 WHERE (:site::text IS NULL OR j.site_id = :site) AND (:node::text IS NULL OR p.node_id = :node)
-                   AND (:state::text IS NULL OR j.state = :state)
-                   AND (NOT :attention OR
-                """ + ATTENTION + """
-                   )
-                 ORDER BY j.created_at DESC, j.id DESC LIMIT :limit
-                """)
+        return jdbc.sql(SELECT
+                        + " WHERE true"
+                        + (filter.siteId() == null ? "" : " AND j.site_id = :site")
+                        + (filter.nodeId() == null ? "" : " AND p.node_id = :node")
+                        + (filter.state() == null ? "" : " AND j.state = :state")
+                        + (filter.attention() ? " AND " + ATTENTION : "")
+                        + " ORDER BY j.created_at DESC, j.id DESC LIMIT :limit")
                 .param("site", filter.siteId())
                 .param("node", filter.nodeId())
                 .param("state", filter.state() == null ? null : filter.state().text())
-                .param("attention", filter.attention())
                 .param("waiting", waiting.toMillis())
                 .param("limit", limit)
                 .query(this::job)

@@ -85,7 +85,7 @@ class Settlements implements SmartLifecycle {
 
     @Override
     public void start() {
-        writer = Thread.ofVirtual().name("settlements").start(this::write);
+        writer = Thread.ofPlatform().daemon().name("settlements").start(this::write);
     }
 
     @Override
