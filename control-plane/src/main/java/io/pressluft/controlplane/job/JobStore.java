@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -66,79 +65,6 @@ class JobStore {
     JobStore(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
         this.json = json;
-    }
-
-    /** What the database has added to a new job: when its transaction began, and its fencing token if it has one. */
-    record Ticket(@Nullable Long token, Instant at) {}
-
-    /**
-     * Writes a new job, its parts and its first event, and raises the site's token for an exclusive one, unless another
-     * exclusive job is in its way. The token's row lock is held to the end of the transaction.
-     *
-     * @param job without token and times
-     * @return empty when another one is in its way
-     */
-    Optional<Ticket> insert(Job job, Duration pause, @Nullable String key) {
-        return jdbc.sql("""
-                WITH ticket AS (
-                    INSERT INTO fence (site_id, token) SELECT :site, 1 WHERE :exclusive AND :site::text IS NOT NULL
-                    ON CONFLICT (site_id) DO UPDATE SET token = fence.token + 1 RETURNING token),
-                added AS (
-                    INSERT INTO job (id, type, state, exclusive, site_id, environment_id, fencing_token, payload,
-                                     requested_by, idempotency_key, retry_of, attempt, not_before, event_count)
-                    SELECT :id, :type, 'queued', :exclusive, :site, :environment, (SELECT token FROM ticket), :payload::jsonb,
-                           :by, :key, :retryOf, :attempt, CASE WHEN :pause > 0 THEN now() + :pause * interval '1 ms' END, 1
-                    WHERE NOT :exclusive OR
-                """ + BLOCKING + """
-                     IS NULL
-                    RETURNING id, fencing_token, created_at, not_before),
-                parts AS (
-                    INSERT INTO job_part (job_id, part, node_id, role, state, locks_node)
-                    SELECT added.id, p.place - 1, p.node, p.role, :first, :exclusive AND :site::text IS NULL AND p.place = 1
-                    FROM added, unnest(:nodes::text[], :roles::text[]) WITH ORDINALITY AS p (node, role, place)),
-                told AS (
-                    INSERT INTO job_event (job_id, number, kind, body)
-                    SELECT id, 1, 'job', :event::jsonb || jsonb_strip_nulls(jsonb_build_object(
-                        'fencingToken', fencing_token,
-                        'createdAt', to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-                        'notBefore', to_char(not_before AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')))
-                    FROM added)
-                SELECT fencing_token AS token, created_at AS at FROM added
-                """)
-                .param("id", job.id())
-                .param("type", job.type())
-                .param("exclusive", job.exclusive())
-                .param("site", job.siteId())
-                .param("node", job.nodeId())
-                .param("environment", job.environmentId())
-                .param("payload", json.writeValueAsString(job.payload()))
-                .param("by", job.requestedBy())
-                .param("key", key)
-                .param("retryOf", job.retryOf())
-                .param("attempt", job.attempt())
-                .param("pause", pause.toMillis())
-                .param("nodes", job.parts().stream().map(JobPart::nodeId).toArray(String[]::new))
-                .param(
-                        "roles",
-                        job.parts().stream().map(part -> part.role().text()).toArray(String[]::new))
-                .param("first", firstState(job))
-                .param("event", json.writeValueAsString(JobView.of(job, false, null)))
-                .query((row, index) -> new Ticket(row.getObject("token", Long.class), required(row, "at")))
-                .optional();
-    }
-
-    private static @Nullable String firstState(Job job) {
-        return job.parts().stream()
-                .map(JobPart::state)
-                .filter(Objects::nonNull)
-                .map(PartState::text)
-                .findFirst()
-                .orElse(null);
-    }
-
-    /** The payload as it will be read back. */
-    Map<String, Object> stored(Map<String, Object> payload) {
-        return json.readValue(json.writeValueAsString(payload), OBJECT);
     }
 
     /** The job, with its row locked to the end of the transaction: what happens to its parts happens one after the other. */

@@ -21,13 +21,21 @@ public class Jobs {
     private final Intake intake;
     private final JobQueue queue;
     private final OperatorActions actions;
+    private final Submissions submissions;
 
-    Jobs(JobStore store, JobTypes types, Intake intake, JobQueue queue, OperatorActions actions) {
+    Jobs(
+            JobStore store,
+            JobTypes types,
+            Intake intake,
+            JobQueue queue,
+            OperatorActions actions,
+            Submissions submissions) {
         this.store = store;
         this.types = types;
         this.intake = intake;
         this.queue = queue;
         this.actions = actions;
+        this.submissions = submissions;
     }
 
     /**
@@ -39,6 +47,17 @@ public class Jobs {
     @Transactional(propagation = Propagation.MANDATORY)
     public Job enqueue(NewJob wanted) {
         return intake.enqueue(wanted);
+    }
+
+    /**
+     * The same in a transaction of its own, which it may share with what others submit at this moment.
+     *
+     * @return once it is committed
+     * @throws JobException when another exclusive job of the site or node is unfinished
+     */
+    @Transactional(propagation = Propagation.NEVER)
+    public Job submit(NewJob wanted) {
+        return submissions.submit(wanted);
     }
 
     /**

@@ -11,7 +11,7 @@ import io.pressluft.controlplane.harness.ScriptedWork;
 import io.pressluft.controlplane.harness.TestServers;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -160,11 +160,12 @@ class JobDeliveryTest {
         listen();
         var id = Rows.id("job", 12);
         replica.transaction()
-                .executeWithoutResult(status -> replica.bean(JobStore.class)
-                        .insert(
-                                Job.queued(id, look(), false, null, look().parts(PartState.WAITING), Instant.EPOCH),
+                .executeWithoutResult(status -> replica.bean(NewJobs.class)
+                        .insert(List.of(new NewJobs.Draft(
+                                Job.queued(id, look(), false, look().parts(PartState.WAITING)),
+                                "{}",
                                 Duration.ZERO,
-                                null));
+                                null))));
         eventually("delivered " + id, () -> seen.contains(id));
     }
 
