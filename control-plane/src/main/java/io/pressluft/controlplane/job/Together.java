@@ -1,10 +1,12 @@
 package io.pressluft.controlplane.job;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,11 +25,17 @@ final class Together<I, O> {
 
     private static final int MOST = 100;
 
+    /** So long after a group its successor is gathered; what comes alone never waits. */
+    private static final Duration BURST = Duration.ofMillis(1);
+
     private final String name;
     private final Function<List<I>, List<O>> group;
     private final Function<I, O> alone;
     private final LinkedBlockingQueue<Asked<I, O>> open = new LinkedBlockingQueue<>();
     private volatile @Nullable Thread leader;
+
+    /** When the last group was answered; of the leader alone. */
+    private long ended = System.nanoTime() - BURST.toNanos();
 
     private record Asked<I, O>(I what, CompletableFuture<O> answer) {}
 
@@ -89,12 +97,25 @@ final class Together<I, O> {
         try {
             while (true) {
                 asked.add(open.take());
-                open.drainTo(asked, MOST - 1);
+                gather(asked);
                 answer(asked);
                 asked.clear();
+                ended = System.nanoTime();
             }
         } catch (InterruptedException stop) {
             log.debug("{} stops", name);
+        }
+    }
+
+    /** Those who were answered a moment ago may come again at once; they join those who came meanwhile. */
+    private void gather(List<Asked<I, O>> asked) throws InterruptedException {
+        open.drainTo(asked, MOST - asked.size());
+        while (asked.size() < MOST) {
+            var next = open.poll(ended + BURST.toNanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                return;
+            }
+            asked.add(next);
         }
     }
 

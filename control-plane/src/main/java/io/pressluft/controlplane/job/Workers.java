@@ -43,8 +43,8 @@ class Workers implements SmartLifecycle {
     /** How long a hint that was lost may hold up a job. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    /** Jobs that are queued within this time of each other are taken together. */
-    private static final Duration BURST = Duration.ofMillis(3);
+    /** Jobs that are queued, or find room, within this time of each other are taken together. */
+    private static final Duration BURST = Duration.ofMillis(5);
 
     private final JobFeed feed;
     private final WorkerLife life;
@@ -102,7 +102,7 @@ class Workers implements SmartLifecycle {
                 log.warn("Queued jobs could not be taken; next attempt within {}: {}", LOOK, e.getMessage());
             }
             try {
-                boolean rung = hints.await(LOOK, more ? Duration.ZERO : BURST, atOnce);
+                boolean rung = hints.await(LOOK, BURST, atOnce);
                 log.trace("Looking for queued jobs, rung={}", rung);
             } catch (InterruptedException stop) {
                 return;
@@ -127,10 +127,13 @@ class Workers implements SmartLifecycle {
         taken.forEach(this::start);
     }
 
-    /** A slot is free again. While more jobs wait than there is room for, they are taken by the half of it. */
+    /** A slot is free again. While more jobs wait than there is room for, they are taken by the half of it or by all. */
     private void freed() {
         slots.release();
-        if (more && 2 * slots.availablePermits() >= atOnce) {
+        int room = slots.availablePermits();
+        if (more && room == atOnce) {
+            hints.ringLoudly();
+        } else if (more && 2 * room >= atOnce) {
             hints.ring();
         }
     }

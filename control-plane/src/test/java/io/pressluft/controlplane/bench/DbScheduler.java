@@ -65,10 +65,6 @@ final class DbScheduler implements Contender, AutoCloseable {
         return sites;
     }
 
-    void analyze() {
-        JdbcClient.create(pool).sql("ANALYZE").update();
-    }
-
     /** The table and its indexes are those that db-scheduler asks for on PostgreSQL, without priorities. */
     void start() {
         JdbcClient.create(pool).sql("""

