@@ -16,7 +16,7 @@ DROP INDEX job_half_made;
 CREATE INDEX job_half_made ON job (created_at) WHERE NOT undone;
 
 -- Room in each page for the next states of its rows.
-ALTER TABLE job SET (fillfactor = 50);
+ALTER TABLE job SET (fillfactor = 30);
 
 -- The primary key has the same order.
 DROP INDEX audit_by_time;

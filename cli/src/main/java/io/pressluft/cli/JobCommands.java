@@ -109,7 +109,7 @@ final class JobCommands {
         return Exit.OK;
     }
 
-    @Command(name = "cancel", description = "Have a job end without its change; what it did is undone.")
+    @Command(name = "cancel", description = "Have a job end without its change; what it did on a site is undone.")
     int cancel(
             @Parameters(paramLabel = "JOB") String id,
             @Option(names = "--no-wait", negatable = true, description = "Answer as soon as the job is told.")
@@ -122,9 +122,7 @@ final class JobCommands {
         return noWait || "cancelled".equals(Json.text(job, "state")) ? Exit.OK : Exit.FAILED;
     }
 
-    @Command(
-            name = "resolve",
-            description = "End a stalled job by hand; its agent does nothing more for it when it comes back.")
+    @Command(name = "resolve", description = "End a stalled job by hand; its agent lets go of it.")
     int resolve(@Parameters(paramLabel = "JOB") String id) {
         JsonObject job = root.api().post("/api/jobs/" + Api.encoded(id) + "/resolve", null);
         if (root.output().json()) root.output().result(job);

@@ -11,7 +11,7 @@ record FaultSteps(List<String> apply, List<String> undo) {
         // A matrix over fewer steps than there are would be green for the wrong reason.
         assertThat(String.join(",", apply))
                 .contains("Create the Linux user", "Link the release", "Install WordPress", "Put the virtual host");
-        assertThat(String.join(",", undo)).contains("Withdraw the virtual host", "Remove the environment's directory");
+        assertThat(String.join(",", undo)).contains("Take the virtual host away", "Remove the environment's directory");
     }
 
     int ordinalOf(String step) {

@@ -8,7 +8,6 @@ final class NodeFaults {
     private static final Duration BACK = Duration.ofSeconds(90);
 
     private static final String FULL = "/var/www/.artifacts/.e2e-fill";
-    private static final String WHITE = "/usr/local/lib/pressluft/mu-plugins/e2e-white-screen.php";
 
     private NodeFaults() {}
 
@@ -39,7 +38,9 @@ final class NodeFaults {
     }
 
     static void whiteScreen(FaultScene scene) {
-        scene.pressluft().node().write(WHITE, """
+        var white = "/var/www/%s/current/wp-content/mu-plugins/e2e-white-screen.php"
+                .formatted(scene.site().environmentId());
+        scene.pressluft().node().write(white, """
                 <?php
                 add_action('template_redirect', static function (): void { exit; }, PHP_INT_MAX);
                 """);
@@ -47,7 +48,7 @@ final class NodeFaults {
             scene.node().release();
             scene.ended(FaultJudge.END);
         } finally {
-            scene.node().shell("rm -f " + WHITE);
+            scene.node().shell("rm -f " + white);
         }
     }
 

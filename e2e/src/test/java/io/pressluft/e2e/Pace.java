@@ -9,7 +9,7 @@ import java.util.stream.LongStream;
 /** How fast the victim's front page answers, in milliseconds. Every answer must be a good one. */
 final class Pace {
 
-    private static final int REQUESTS = 40;
+    private static final int REQUESTS = 24;
     private static final int ATTEMPTS = 3;
     private static final double LIMIT = 2.0;
     private static final double NINETY_FIVE = 0.95;

@@ -94,6 +94,7 @@ public final class Journal {
         }
         if (after.stage() == JobStage.CLOSED && before.stage() != JobStage.CLOSED) {
             removeRuns(after);
+            prune(after.changedAt());
         }
         return after;
     }

@@ -62,7 +62,7 @@ final class RunOrders {
                 run.phase() == RunPhase.APPLY
                         ? clock.bootMillis(order.deadline())
                         : clock.boot().millis() + undoLimit.toMillis(),
-                order.stepMillis(),
+                run.phase() == RunPhase.UNDO ? 0 : order.stepMillis(), // the way back is not cut short
                 journal.cancelFile(order.jobId()),
                 run.ordinalBase(),
                 run.logBase());

@@ -51,7 +51,7 @@ public final class SystemdUnits implements Units {
         property(line, "WorkingDirectory", unit.workingDirectory().toString());
         property(line, "StandardOutput", "append:" + unit.files().output());
         property(line, "StandardError", "append:" + unit.files().output());
-        property(line, "ExecStopPost", recordExit(unit.files().exit()));
+        property(line, "ExecStopPost", recordExit(unit.name(), unit.files().exit()));
         unit.environment().forEach((name, value) -> line.add("--setenv=" + name + "=" + value));
         line.add("--");
         line.addAll(unit.command());
@@ -68,11 +68,17 @@ public final class SystemdUnits implements Units {
         systemctl("stop", name + ".service");
     }
 
-    /** systemd says in the environment how the service ended. No dollar sign here: systemd would expand it. */
-    private static String recordExit(Path file) {
+    /**
+     * systemd says in the environment how the service ended, but does not always know that memory was the cause: not when
+     * the main process was killed at once, and never where memory is a version 1 control group. The group, which still
+     * stands, does. No dollar sign here: systemd would expand it.
+     */
+    private static String recordExit(String unit, Path file) {
         return ("/bin/sh -c \"/usr/bin/env | /bin/grep -E '^(SERVICE_RESULT|EXIT_CODE|EXIT_STATUS)=' >%1$s.new;"
+                        + " /bin/grep -hs '^oom_kill ' /sys/fs/cgroup/system.slice/%2$s.service/memory.events"
+                        + " /sys/fs/cgroup/memory/system.slice/%2$s.service/memory.oom_control >>%1$s.new;"
                         + " /bin/mv %1$s.new %1$s\"")
-                .formatted(file);
+                .formatted(file, unit);
     }
 
     private static String systemctl(String... arguments) throws InterruptedException {

@@ -170,6 +170,11 @@ public final class FakeGateway {
                 .build());
     }
 
+    /** Whether an agent's stream is open. */
+    public boolean connected() {
+        return !streams.isEmpty();
+    }
+
     private void say(ToAgent message) {
         var stream = streams.getLast();
         synchronized (stream) {

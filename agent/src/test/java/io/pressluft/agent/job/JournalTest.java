@@ -75,6 +75,40 @@ class JournalTest {
     }
 
     @Test
+    void what_was_closed_long_ago_is_forgotten_when_another_job_closes() throws IOException {
+        var journal = new Journal(directory);
+        close(journal, ACCEPTED, NOW);
+        close(journal, other(), NOW.plus(Duration.ofDays(31)));
+        assertThat(journal.find(ACCEPTED.id())).isEmpty();
+        assertThat(journal.find(other().id())).isPresent();
+    }
+
+    private static JobRecord other() {
+        var order = ACCEPTED.order();
+        return JobRecord.accepted(
+                new JobOrder(
+                        "job_cccccccccccc",
+                        order.type(),
+                        "site_cccccccccccc",
+                        5,
+                        order.payload(),
+                        order.deadline(),
+                        order.stepMillis(),
+                        order.page()),
+                NOW);
+    }
+
+    private static void close(Journal journal, JobRecord job, Instant at) throws IOException {
+        journal.add(job);
+        journal.update(
+                job.id(),
+                "test",
+                record -> record.with(Report.undone(true, Failure.NONE, UndoReason.DEADLINE))
+                        .at(JobStage.SETTLED, at));
+        journal.update(job.id(), "test", record -> record.seen(RunPhase.UNDO, at));
+    }
+
+    @Test
     void a_stage_is_never_skipped() {
         assertThatThrownBy(() -> ACCEPTED.at(JobStage.COMMITTING, NOW)).isInstanceOf(IllegalStateException.class);
     }

@@ -50,6 +50,21 @@ class RunTest {
     }
 
     @Test
+    void a_run_that_was_killed_for_its_memory_says_so_whatever_systemd_knew() throws IOException {
+        assertThat(exit("SERVICE_RESULT=signal\nEXIT_STATUS=KILL\noom_kill 1\n").result())
+                .isEqualTo("oom-kill");
+        assertThat(exit("SERVICE_RESULT=signal\nEXIT_STATUS=KILL\noom_kill 0\n").result())
+                .isEqualTo("signal");
+        assertThat(exit("SERVICE_RESULT=success\nEXIT_STATUS=0\noom_kill 1\n").result())
+                .isEqualTo("success");
+    }
+
+    private RunExit exit(String written) throws IOException {
+        return RunExit.read(Files.writeString(directory.resolve("exit"), written))
+                .orElseThrow();
+    }
+
+    @Test
     void the_log_of_a_job_is_cut_with_a_word_about_it() {
         var log = new LogBound(LogBound.LIMIT - 5);
 

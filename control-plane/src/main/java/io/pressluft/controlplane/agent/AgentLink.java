@@ -11,7 +11,6 @@ import io.pressluft.protocol.v1.Hello;
 import io.pressluft.protocol.v1.PhaseReport;
 import io.pressluft.protocol.v1.ReportSeen;
 import io.pressluft.protocol.v1.ToAgent;
-import io.pressluft.protocol.v1.Welcome;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -35,33 +34,45 @@ final class AgentLink {
     private static final int IDLE_BEATS = 4;
 
     private final String nodeId;
+    private final String certificate;
     private final StreamObserver<ToAgent> toAgent;
     private final AgentWork work;
     private final AgentSettings settings;
     private final Clock clock;
+    private final Ticks ticks;
     private final AgentLinks links;
     private final Set<String> inHand = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable NodeHeartbeat> newest = new AtomicReference<>();
     private volatile String agentVersion = "";
     private long beats;
+    private @Nullable Long lookedAt;
 
     AgentLink(
             String nodeId,
+            String certificate,
             StreamObserver<ToAgent> toAgent,
             AgentWork work,
             AgentSettings settings,
             Clock clock,
+            Ticks ticks,
             AgentLinks links) {
         this.nodeId = nodeId;
+        this.certificate = certificate;
         this.toAgent = toAgent;
         this.work = work;
         this.settings = settings;
         this.clock = clock;
+        this.ticks = ticks;
         this.links = links;
     }
 
     String nodeId() {
         return nodeId;
+    }
+
+    /** The serial number of the certificate with which it was opened. */
+    String certificate() {
+        return certificate;
     }
 
     void received(FromAgent message) {
@@ -83,12 +94,7 @@ final class AgentLink {
     private void hello(Hello hello) {
         // It is stored with the heartbeats of all nodes in one statement, which one strange text must not spoil.
         agentVersion = VERSION.matcher(hello.getAgentVersion()).matches() ? hello.getAgentVersion() : "unknown";
-        send(ToAgent.newBuilder()
-                .setWelcome(Welcome.newBuilder()
-                        .setHeartbeatMs(settings.heartbeat().toMillis())
-                        .setLeaseMs(settings.lease().toMillis())
-                        .putAllTokens(work.tokensOn(nodeId)))
-                .build());
+        send(work.welcome(nodeId));
         holding();
         work.greeted(nodeId, hello.getJobsList(), this::send);
         links.ready(this);
@@ -107,10 +113,21 @@ final class AgentLink {
                 .setHeartbeatSeen(HeartbeatSeen.newBuilder().setSequence(beat.getSequence()))
                 .build());
         beats++;
-        boolean look = !inHand.isEmpty() || beats % IDLE_BEATS == 0;
-        if (look && AgentWork.toRepeat(nodeId, holding(), beat.getJobsList())) {
+        boolean look = !inHand.isEmpty() || beat.getJobsCount() > 0 || beats % IDLE_BEATS == 0;
+        if (look && due() && AgentWork.toRepeat(nodeId, holding(), beat.getJobsList())) {
             work.resume(nodeId, beat.getJobsList(), this::send);
         }
+    }
+
+    /** An agent that sends heartbeats faster than it was told to does not make the database work harder. */
+    private boolean due() {
+        long now = ticks.nanos();
+        if (lookedAt != null
+                && now - lookedAt < settings.heartbeat().dividedBy(2).toNanos()) {
+            return false;
+        }
+        lookedAt = now;
+        return true;
     }
 
     /** What the node has in hand, as the database knows it. */

@@ -4,11 +4,14 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.pressluft.controlplane.job.JobDecided;
 import io.pressluft.controlplane.job.JobFeed;
+import io.pressluft.controlplane.job.JobTold;
 import io.pressluft.controlplane.node.NodeClosed;
 import io.pressluft.controlplane.node.Nodes;
 import io.pressluft.protocol.v1.ToAgent;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,30 +28,50 @@ class AgentLinks {
     private static final Logger log = LoggerFactory.getLogger(AgentLinks.class);
 
     private final Map<String, AgentLink> open = new ConcurrentHashMap<>();
+
+    /** With those that have not said hello. */
+    private final Set<AgentLink> streams = ConcurrentHashMap.newKeySet();
+
     private final JobFeed feed;
     private final Nodes nodes;
     private final AgentWork work;
     private final AgentSettings settings;
     private final Clock clock;
+    private final Ticks ticks;
     private final Listening listening;
 
-    AgentLinks(JobFeed feed, Nodes nodes, AgentWork work, AgentSettings settings, Clock clock, Listening listening) {
+    AgentLinks(
+            JobFeed feed,
+            Nodes nodes,
+            AgentWork work,
+            AgentSettings settings,
+            Clock clock,
+            Ticks ticks,
+            Listening listening) {
         this.feed = feed;
         this.nodes = nodes;
         this.work = work;
         this.settings = settings;
         this.clock = clock;
+        this.ticks = ticks;
         this.listening = listening;
     }
 
-    AgentLink opened(String nodeId, StreamObserver<ToAgent> toAgent) {
-        return new AgentLink(nodeId, toAgent, work, settings, clock, this);
+    AgentLink opened(String nodeId, String certificate, StreamObserver<ToAgent> toAgent) {
+        var link = new AgentLink(nodeId, certificate, toAgent, work, settings, clock, ticks, this);
+        streams.add(link);
+        return link;
+    }
+
+    Set<AgentLink> streams() {
+        return Set.copyOf(streams);
     }
 
     /** Called when the agent has said hello: from now on it gets the node's jobs. */
     void ready(AgentLink link) {
         var before = open.put(link.nodeId(), link);
         if (before != null && !before.equals(link)) {
+            streams.remove(before);
             before.close(Status.ABORTED.withDescription("replaced by a newer stream"));
         }
         feed.subscribeNode(link.nodeId(), link::offered);
@@ -56,6 +79,7 @@ class AgentLinks {
     }
 
     void closed(AgentLink link) {
+        streams.remove(link);
         if (open.remove(link.nodeId(), link)) {
             feed.unsubscribeNode(link.nodeId());
             log.info("node={} agent disconnected", link.nodeId());
@@ -70,9 +94,14 @@ class AgentLinks {
     void nodeClosed(NodeClosed closed) {
         var link = open.get(closed.nodeId());
         if (link != null) {
-            link.close(Status.PERMISSION_DENIED.withDescription("node_decommissioned"));
-            closed(link);
+            expel(link, "node_decommissioned");
         }
+    }
+
+    /** Closes a stream that its agent must not have any more. */
+    void expel(AgentLink link, String why) {
+        link.close(Status.PERMISSION_DENIED.withDescription(why));
+        closed(link);
     }
 
     /** Whoever holds the stream elsewhere tells the agent at its next heartbeat. */
@@ -87,6 +116,24 @@ class AgentLinks {
                     && part.state() != null
                     && part.state().inHand()) {
                 link.send(AgentWork.verdict(job.id(), verdict));
+            }
+        }
+    }
+
+    /** Whoever holds the stream elsewhere finds it out at the agent's next heartbeat, as it is found out here if this fails. */
+    @TransactionalEventListener(fallbackExecution = true)
+    void told(JobTold told) {
+        if (!told.action().equals("resolve")) {
+            return;
+        }
+        for (var part : told.job().parts()) {
+            var link = open.get(part.nodeId());
+            if (link != null && part.state() != null && part.state().inHand()) {
+                try {
+                    work.recall(part.nodeId(), List.of(told.job().id()), link::send);
+                } catch (DataAccessException e) {
+                    log.warn("job={} its agent is told later: {}", told.job().id(), e.getMessage());
+                }
             }
         }
     }

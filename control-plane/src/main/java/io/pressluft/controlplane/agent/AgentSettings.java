@@ -10,7 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param heartbeat how often an agent reports
  * @param silence after which an agent counts as gone
  * @param lease how long a run may go on after the newest answered heartbeat
- * @param overdue how long after its deadline an agent may take to end a job
+ * @param overdue how long after its deadline an agent may take to end a job; more than the ten minutes and a half in
+ *     which an agent takes back what it did
  * @param parallelJobs how many jobs one node may have in hand
  */
 @ConfigurationProperties("pressluft.agent")
@@ -18,7 +19,7 @@ record AgentSettings(
         @DefaultValue("3s") Duration heartbeat,
         @DefaultValue("20s") Duration silence,
         @DefaultValue("15s") Duration lease,
-        @DefaultValue("5m") Duration overdue,
+        @DefaultValue("15m") Duration overdue,
         @DefaultValue("5") int parallelJobs) {
 
     AgentSettings {

@@ -21,6 +21,7 @@ import io.pressluft.protocol.v1.PhaseReport;
 import io.pressluft.protocol.v1.Step;
 import io.pressluft.protocol.v1.ToAgent;
 import io.pressluft.protocol.v1.Verdict;
+import io.pressluft.protocol.v1.Welcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,6 +76,16 @@ class AgentWork {
         return agentJobs.tokensOn(nodeId);
     }
 
+    /** Said first on a stream, and again when a token has gone up meanwhile. */
+    ToAgent welcome(String nodeId) {
+        return ToAgent.newBuilder()
+                .setWelcome(Welcome.newBuilder()
+                        .setHeartbeatMs(settings.heartbeat().toMillis())
+                        .setLeaseMs(settings.lease().toMillis())
+                        .putAllTokens(tokensOn(nodeId)))
+                .build();
+    }
+
     List<Job> inHand(String nodeId) {
         return agentJobs.inHand(nodeId);
     }
@@ -99,7 +111,12 @@ class AgentWork {
     /** Repeats what the agent may have missed, and nothing that it has. */
     void resume(String nodeId, List<JobInHand> inHand, Consumer<ToAgent> send) {
         var known = inHand.stream().collect(Collectors.toMap(JobInHand::getJobId, job -> job));
-        for (var job : agentJobs.inHand(nodeId)) {
+        var held = agentJobs.inHand(nodeId);
+        var over = workedOnAndNotHeld(held, inHand)
+                .filter(id -> endedWithout(nodeId, id))
+                .toList();
+        recall(nodeId, over, send);
+        for (var job : held) {
             var part = job.partOn(nodeId).orElseThrow();
             var hand = known.get(job.id());
             if (hand == null) {
@@ -110,12 +127,44 @@ class AgentWork {
             }
             if (job.verdict() != null) {
                 send.accept(verdict(job.id(), job.verdict()));
-            } else if (hand.getPhase() == Phase.APPLY && hand.getFinished()) {
-                awaited(job);
+            } else if (hand.getPhase() == Phase.APPLY && hand.getFinished() && awaited(job)) {
+                proofs.start(job);
             } else if (job.state() == JobState.STALLED && !overdue(job)) {
                 life.revived(job.id(), settings.silence());
             }
         }
+    }
+
+    /**
+     * Has the agent let go of jobs that have ended here without it. The tokens come first: where they reach, nothing more is
+     * done, not even to undo.
+     */
+    void recall(String nodeId, List<String> jobIds, Consumer<ToAgent> send) {
+        if (!jobIds.isEmpty()) {
+            send.accept(welcome(nodeId));
+            jobIds.forEach(id -> send.accept(verdict(id, "undo")));
+        }
+    }
+
+    /** What the agent says it is at and does not have in hand here; undoing, or done and about to say so, is no work. */
+    private static Stream<String> workedOnAndNotHeld(List<Job> held, List<JobInHand> named) {
+        var ids = held.stream().map(Job::id).collect(Collectors.toSet());
+        return named.stream()
+                .filter(hand -> switch (hand.getPhase()) {
+                    case APPLY -> true;
+                    case COMMIT -> !hand.getFinished();
+                    case UNDO, PHASE_UNSPECIFIED, UNRECOGNIZED -> false;
+                })
+                .map(JobInHand::getJobId)
+                .filter(id -> !ids.contains(id));
+    }
+
+    private boolean endedWithout(String nodeId, String jobId) {
+        return jobs.find(jobId)
+                .flatMap(job -> job.partOn(nodeId))
+                .map(JobPart::state)
+                .filter(state -> state == PartState.UNDONE || state == PartState.UNDO_FAILED)
+                .isPresent();
     }
 
     /** A job past its time stays stalled until its report comes, however alive its agent is. */
@@ -123,23 +172,22 @@ class AgentWork {
         return agentJobs.left(job).plus(settings.overdue()).isNegative();
     }
 
-    /** The agent has reported the change as applied and waits for the verdict. */
-    private void awaited(Job job) {
-        if (job.state() == JobState.VERIFYING || (job.state() == JobState.STALLED && life.awaited(job.id()))) {
-            proofs.start(job);
-        }
+    /** Whether all of the job is applied, so that it waits for the verdict. */
+    private boolean awaited(Job job) {
+        return job.state() == JobState.VERIFYING || (job.state() == JobState.STALLED && life.awaited(job.id()));
     }
 
     /**
      * Whether the agent is to be told something once more: of a job that was given up as silent, decided on or not yet
-     * proved, or that it does not know of although it was handed out.
+     * proved, that it does not know of although it was handed out, or that it goes on with although it has ended.
      */
     static boolean toRepeat(String nodeId, List<Job> inHand, List<JobInHand> known) {
-        return inHand.stream()
-                .anyMatch(job -> job.state() == JobState.STALLED
-                        || job.state() == JobState.VERIFYING
-                        || job.verdict() != null
-                        || unheardOf(nodeId, job, known));
+        return workedOnAndNotHeld(inHand, known).findAny().isPresent()
+                || inHand.stream()
+                        .anyMatch(job -> job.state() == JobState.STALLED
+                                || job.state() == JobState.VERIFYING
+                                || job.verdict() != null
+                                || unheardOf(nodeId, job, known));
     }
 
     private static boolean unheardOf(String nodeId, Job job, List<JobInHand> known) {

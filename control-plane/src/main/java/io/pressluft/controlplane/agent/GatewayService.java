@@ -1,6 +1,7 @@
 package io.pressluft.controlplane.agent;
 
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.pressluft.controlplane.trust.NodeCertificates;
 import io.pressluft.protocol.v1.Certificate;
@@ -30,12 +31,14 @@ class GatewayService extends GatewayGrpc.GatewayImplBase {
     @Override
     public StreamObserver<FromAgent> connect(StreamObserver<ToAgent> toAgent) {
         var node = PeerCertificates.NODE.get();
-        var link = links.opened(node, toAgent);
+        var link = links.opened(node, PeerCertificates.SERIAL.get(), toAgent);
+        var pace = ReadingPace.of((ServerCallStreamObserver<ToAgent>) toAgent);
         return new StreamObserver<>() {
             @Override
             public void onNext(FromAgent message) {
                 try {
                     link.received(message);
+                    pace.next();
                 } catch (RuntimeException e) {
                     // The agent keeps what was not answered and sends it again after it has reconnected. Nobody else
                     // says

@@ -22,6 +22,7 @@ import org.springframework.stereotype.Component;
 class PeerCertificates implements ServerInterceptor {
 
     static final Context.Key<String> NODE = Context.key("pressluft-node");
+    static final Context.Key<String> SERIAL = Context.key("pressluft-certificate");
 
     private final NodeCertificates certificates;
     private final Nodes nodes;
@@ -35,12 +36,13 @@ class PeerCertificates implements ServerInterceptor {
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         try {
-            var node = certificateOf(call)
-                    .filter(certificates::accepted)
-                    .flatMap(NodeIdentity::of)
-                    .filter(nodes::mayConnect);
+            var certificate = certificateOf(call).filter(certificates::accepted);
+            var node = certificate.flatMap(NodeIdentity::of).filter(nodes::mayConnect);
             if (node.isPresent()) {
-                return Contexts.interceptCall(Context.current().withValue(NODE, node.get()), call, headers, next);
+                var caller = Context.current()
+                        .withValue(NODE, node.get())
+                        .withValue(SERIAL, NodeCertificates.serial(certificate.get()));
+                return Contexts.interceptCall(caller, call, headers, next);
             }
             call.close(Status.UNAUTHENTICATED.withDescription("certificate_refused"), new Metadata());
         } catch (DataAccessException e) {

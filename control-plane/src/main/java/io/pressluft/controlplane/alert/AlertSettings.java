@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param attempts after how many a message is given up
  * @param timeout how long a receiver may take to connect, and to answer
  * @param lease how long a replica has a message to itself
+ * @param held how long a session may hold a snapshot of the database open
  * @param kept how long an incident that has cleared is remembered
  */
 @ConfigurationProperties("pressluft.alert")
@@ -29,6 +30,7 @@ record AlertSettings(
         @DefaultValue("12") int attempts,
         @DefaultValue("5s") Duration timeout,
         @DefaultValue("2m") Duration lease,
+        @DefaultValue("10m") Duration held,
         @DefaultValue("90d") Duration kept) {
 
     /** A mail to ten recipients over TLS, with a sign-in, takes as many. */

@@ -7,7 +7,8 @@ enum IncidentKind {
     AGENT_SILENT("/nodes"),
     JOB_STALLED("/jobs?state=attention"),
     JOB_WAITING("/jobs?state=attention"),
-    CHANGE_HALF_MADE("/jobs?state=attention");
+    CHANGE_HALF_MADE("/jobs?state=attention"),
+    SNAPSHOT_HELD("/alerts");
 
     private final String path;
 

@@ -54,6 +54,10 @@ final class Sentences {
                                         .formatted(first)
                                 : "%d jobs failed and could not be undone; their changes have been half made"
                                         .formatted(count);
+                    case SNAPSHOT_HELD ->
+                        count == 1
+                                ? "Session %s of the database has held a snapshot open".formatted(first)
+                                : "%d sessions of the database have held a snapshot open".formatted(count);
                 };
         return said + " since " + time(since) + (count == 1 ? "." : ": " + names(members) + ".");
     }
@@ -74,6 +78,7 @@ final class Sentences {
                     case JOB_STALLED -> "None of these jobs is stalled any more";
                     case JOB_WAITING -> "None of these jobs waits for its turn any more";
                     case CHANGE_HALF_MADE -> "None of these changes is half made any more";
+                    case SNAPSHOT_HELD -> "None of these sessions holds a snapshot open any more";
                 };
         return "%s: it began at %s and concerned %d at its height."
                 .formatted(said, time(incident.since()), incident.most());
@@ -111,6 +116,9 @@ final class Sentences {
             case JOB_WAITING ->
                 "Look whether the agent of its node is connected, and whether other jobs are unfinished.";
             case CHANGE_HALF_MADE -> "Open the job, remove the cause that its failure names, and retry it.";
+            case SNAPSHOT_HELD ->
+                "While it is open, the database cannot tidy up behind it and everything becomes slower: end the"
+                        + " program that holds it, or its session with pg_terminate_backend.";
         };
     }
 
@@ -125,6 +133,7 @@ final class Sentences {
             case JOB_STALLED -> one ? "1 job is stalled" : count + " jobs are stalled";
             case JOB_WAITING -> one ? "1 job waits for its turn" : count + " jobs wait for their turn";
             case CHANGE_HALF_MADE -> one ? "1 change is half made" : count + " changes are half made";
+            case SNAPSHOT_HELD -> one ? "1 session holds a snapshot open" : count + " sessions hold a snapshot open";
         };
     }
 

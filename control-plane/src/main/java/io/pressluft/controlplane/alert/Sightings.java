@@ -15,18 +15,22 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/** Looks which nodes and jobs are in trouble. */
+/** Looks what is in trouble: nodes, jobs, the database. */
 @Component
 class Sightings {
 
     private final Nodes nodes;
     private final UnattendedJobs jobs;
+    private final HeldSnapshots snapshots;
     private final Listening listening;
+    private final AlertSettings settings;
 
-    Sightings(Nodes nodes, UnattendedJobs jobs, Listening listening) {
+    Sightings(Nodes nodes, UnattendedJobs jobs, HeldSnapshots snapshots, Listening listening, AlertSettings settings) {
         this.nodes = nodes;
         this.jobs = jobs;
+        this.snapshots = snapshots;
         this.listening = listening;
+        this.settings = settings;
     }
 
     /** What there is now, of every kind. */
@@ -39,6 +43,8 @@ class Sightings {
         all.put(IncidentKind.JOB_STALLED, jobs(unattended, Reason.STALLED, silentIds));
         all.put(IncidentKind.JOB_WAITING, jobs(unattended, Reason.WAITING, silentIds));
         all.put(IncidentKind.CHANGE_HALF_MADE, jobs(unattended, Reason.HALF_MADE, Set.of()));
+        var held = snapshots.forLongerThan(settings.held());
+        all.put(IncidentKind.SNAPSHOT_HELD, new Sighted(held, held));
         return all;
     }
 

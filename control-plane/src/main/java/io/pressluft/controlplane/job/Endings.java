@@ -46,7 +46,7 @@ class Endings {
             return false;
         }
         var job = store.find(id).orElseThrow(() -> JobException.notFound(id));
-        recorder.event(id, "job", JobView.of(job, false, null));
+        recorder.event(id, "job", JobView.of(job));
         proved(List.of(job));
         return true;
     }
@@ -67,7 +67,8 @@ class Endings {
         }
         var job = store.find(id).orElseThrow(() -> JobException.notFound(id));
         var failure = job.failure() == null ? reported : job.failure();
-        boolean triedToUndo = !"commit".equals(job.verdict());
+        boolean triedToUndo =
+                !"commit".equals(job.verdict()) && !reported.code().equals(ErrorCode.NODE_GONE.code());
         if (!undone && triedToUndo) {
             failure = new JobFailure(
                     failure.code(),
@@ -123,7 +124,7 @@ class Endings {
      */
     Job moved(String id, JobState to, @Nullable String trigger) {
         var job = store.find(id).orElseThrow(() -> JobException.notFound(id));
-        recorder.event(id, "job", JobView.of(job, false, null));
+        recorder.event(id, "job", JobView.of(job));
         logged(job, to, trigger);
         return job;
     }

@@ -55,7 +55,7 @@ class JobApi {
         return Map.of(
                 "jobs",
                 jobs.list(new JobFilter(siteId, nodeId, wanted, attention), limit).stream()
-                        .map(job -> JobView.of(job, jobs.retryable(job), null))
+                        .map(jobs::view)
                         .toList());
     }
 
@@ -66,7 +66,7 @@ class JobApi {
     @GetMapping("/{id}")
     JobView show(@PathVariable String id) {
         var job = jobs.get(id);
-        return JobView.of(job, jobs.retryable(job), repeat(id), recorder.steps(id));
+        return jobs.view(job, repeat(id), recorder.steps(id));
     }
 
     private @Nullable String repeat(String id) {
@@ -108,7 +108,7 @@ class JobApi {
     }
 
     private JobView view(Job job) {
-        return JobView.of(job, jobs.retryable(job), null);
+        return jobs.view(job);
     }
 
     @PostMapping("/{id}/retry")
@@ -117,6 +117,6 @@ class JobApi {
             @PathVariable String id,
             Principal who,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
-        return JobView.of(jobs.retry(id, requesters.of(who, key)), false, null);
+        return JobView.of(jobs.retry(id, requesters.of(who, key)));
     }
 }

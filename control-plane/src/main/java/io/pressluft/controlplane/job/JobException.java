@@ -42,11 +42,15 @@ public final class JobException extends CodedException {
         return new JobException(
                 ErrorCode.JOB_NOT_CANCELLABLE,
                 "Job %s is %s%s and cannot be cancelled."
-                        .formatted(
-                                job.id(),
-                                job.state().text(),
-                                "commit".equals(job.verdict()) && !job.state().terminal() ? " and decided on" : ""),
+                        .formatted(job.id(), job.state().text(), whyNot(job)),
                 List.of());
+    }
+
+    private static String whyNot(Job job) {
+        if ("commit".equals(job.verdict()) && !job.state().terminal()) {
+            return " and decided on";
+        }
+        return job.cancellable() ? ", has begun to take things apart," : "";
     }
 
     static JobException notStalled(Job job) {

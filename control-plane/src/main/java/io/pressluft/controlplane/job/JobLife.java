@@ -46,7 +46,7 @@ public class JobLife {
     public Optional<Job> dispatch(String id, String nodeId, int most) {
         return store.lock(id).filter(job -> parts.take(id, nodeId, most)).map(job -> {
             if (!transitions.dispatch(id, types.named(job.type()).traits().deadline())) {
-                return get(id); // another part of it is under way
+                return partMoved(id, nodeId); // another part of it is under way
             }
             return endings.moved(id, JobState.DISPATCHED, "agent of " + nodeId);
         });
@@ -57,7 +57,13 @@ public class JobLife {
     public boolean running(String id, String nodeId) {
         store.lock(id);
         boolean begun = parts.run(id, nodeId);
-        return transitions.run(id) ? recorded(id, JobState.RUNNING, "accepted") : begun;
+        if (transitions.run(id)) {
+            return recorded(id, JobState.RUNNING, "accepted");
+        }
+        if (begun) {
+            partMoved(id, nodeId);
+        }
+        return begun;
     }
 
     /** A stalled job goes on: its agents are heard of again. */
@@ -70,8 +76,14 @@ public class JobLife {
     @Transactional
     public boolean applied(String id, String nodeId, Map<String, String> outputs) {
         store.lock(id);
-        parts.apply(id, nodeId, outputs); // a repeat finds it applied
-        return verifying(id);
+        boolean first = parts.apply(id, nodeId, outputs); // a repeat finds it applied
+        if (verifying(id)) {
+            return true;
+        }
+        if (first) {
+            partMoved(id, nodeId);
+        }
+        return false;
     }
 
     /** @return whether a job that stalled with its change applied everywhere waits for its proof again */
@@ -103,7 +115,7 @@ public class JobLife {
     @Transactional
     public boolean committed(String id, String nodeId) {
         store.lock(id);
-        return parts.commit(id, nodeId) && settled(id, null);
+        return parts.commit(id, nodeId) && settled(id, nodeId, null);
     }
 
     /**
@@ -120,7 +132,7 @@ public class JobLife {
         if (get(id).state() == JobState.DISPATCHED && transitions.run(id)) {
             recorded(id, JobState.RUNNING, "its acceptance was lost");
         }
-        return settled(id, failure);
+        return settled(id, nodeId, failure);
     }
 
     /** The node's agent has refused its part. A job of which nothing was begun is rejected. */
@@ -135,17 +147,43 @@ public class JobLife {
             parts.giveUpWaiting(id);
             return endings.rejected(id, failure);
         }
-        return settled(id, failure);
+        return settled(id, nodeId, failure);
+    }
+
+    /**
+     * The node is gone for good: what it has left of jobs ends, and other nodes that have a part of them undo it.
+     *
+     * @param by who took the node out of service
+     */
+    @Transactional
+    public void nodeGone(String nodeId, String by) {
+        var failure = JobFailure.of(
+                ErrorCode.NODE_GONE,
+                "Node %s was decommissioned before its agent ended the job.".formatted(nodeId),
+                null);
+        for (var id : parts.leftOn(nodeId)) {
+            store.lock(id);
+            if (transitions.cancelQueued(id, by, failure)) {
+                parts.giveUpWaiting(id);
+                endings.ended(id, JobState.CANCELLED, true);
+            } else if (parts.abandonOn(id, nodeId)) {
+                if (get(id).state() == JobState.DISPATCHED && transitions.run(id)) {
+                    recorded(id, JobState.RUNNING, "its node is gone");
+                }
+                settled(id, nodeId, failure);
+            }
+        }
     }
 
     /** @param failure of the part that has just ended; absent when it was committed */
-    private boolean settled(String id, @Nullable JobFailure failure) {
+    private boolean settled(String id, String nodeId, @Nullable JobFailure failure) {
         if (failure != null && transitions.decideAgainst(id, failure)) {
             parts.giveUpWaiting(id);
             tell(id);
         }
         var job = get(id);
         if (job.inHand()) {
+            partMoved(id, nodeId);
             return true;
         }
         if (job.allParts(PartState.COMMITTED)) {
@@ -160,6 +198,12 @@ public class JobLife {
 
     private void tell(String id) {
         events.publishEvent(new JobDecided(get(id)));
+    }
+
+    /** The job is where it was; whoever looks at it sees its parts as well when it has several. */
+    private Job partMoved(String id, String nodeId) {
+        var job = get(id);
+        return job.parts().size() < 2 ? job : endings.moved(id, job.state(), "its part on " + nodeId);
     }
 
     private boolean recorded(String id, JobState to, String trigger) {

@@ -50,7 +50,7 @@ class JobPages {
                 .findFirst()
                 .orElse(null);
         var listed = jobs.list(new JobFilter(null, null, wanted, attention), SHOWN).stream()
-                .map(job -> JobView.of(job, jobs.retryable(job), null))
+                .map(jobs::view)
                 .toList();
         var ids = listed.stream().flatMap(job -> ids(job.siteId(), job.nodeId()));
         return pages.show(
@@ -69,7 +69,7 @@ class JobPages {
         return pages.show(
                 request,
                 Page.of(Section.JOBS, Words.jobType(job.type()), "jobs/show")
-                        .with("job", JobView.of(job, jobs.retryable(job), repeat(id), steps))
+                        .with("job", jobs.view(job, repeat(id), steps))
                         .with("steps", steps)
                         .with("live", !job.state().terminal())
                         .with("names", names.of(ids(job.siteId(), job.nodeId())))

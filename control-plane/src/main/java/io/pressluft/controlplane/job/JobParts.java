@@ -1,5 +1,6 @@
 package io.pressluft.controlplane.job;
 
+import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -88,6 +89,20 @@ class JobParts {
         jdbc.sql("UPDATE job_part SET state = 'undo_failed' WHERE job_id = :id AND state IN " + IN_HAND)
                 .param("id", id)
                 .update();
+    }
+
+    /** Jobs of which the node's agent would have something to do or to say. */
+    List<String> leftOn(String nodeId) {
+        return jdbc.sql("SELECT job_id FROM job_part WHERE node_id = :node AND (state = 'waiting' OR state IN "
+                        + IN_HAND + ") ORDER BY job_id")
+                .param("node", nodeId)
+                .query((row, index) -> row.getString("job_id"))
+                .list();
+    }
+
+    /** Nobody will say what became of the node's part. What waited there was never begun. */
+    boolean abandonOn(String id, String nodeId) {
+        return move(id, nodeId, "undone", "('waiting')") || move(id, nodeId, "undo_failed", IN_HAND);
     }
 
     private boolean move(String id, String nodeId, String to, String from) {

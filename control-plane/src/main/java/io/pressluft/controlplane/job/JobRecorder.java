@@ -74,7 +74,8 @@ public class JobRecorder {
      */
     @Transactional
     public void log(String jobId, int part, long offset, byte[] content) {
-        if (content.length == 0 || offset + content.length > LONGEST_LOG) {
+        // Looking for secrets in what is not kept is time that a hostile agent would have for nothing.
+        if (content.length == 0 || offset + content.length > LONGEST_LOG || offset != logLength(jobId, part)) {
             return;
         }
         int rows = jdbc.sql("""
@@ -140,9 +141,16 @@ public class JobRecorder {
     }
 
     long logLength(String jobId) {
-        return jdbc.sql(
-                        "SELECT coalesce(max(byte_offset + length(content)), 0) FROM job_log WHERE job_id = :id AND part = 0")
+        return logLength(jobId, 0);
+    }
+
+    private long logLength(String jobId, int part) {
+        return jdbc.sql("""
+                SELECT coalesce((SELECT byte_offset + length(content) FROM job_log
+                                 WHERE job_id = :id AND part = :part ORDER BY byte_offset DESC LIMIT 1), 0)
+                """)
                 .param("id", jobId)
+                .param("part", part)
                 .query(Long.class)
                 .single();
     }

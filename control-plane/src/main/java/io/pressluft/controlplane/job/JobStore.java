@@ -31,11 +31,13 @@ class JobStore {
 
     /** {@code p} is the job's leading part. */
     static final String NOTHING_DONE_SINCE = """
-            j.exclusive AND NOT EXISTS (
-                SELECT 1 FROM job later LEFT JOIN job_part q ON q.job_id = later.id AND q.part = 0
-                WHERE later.exclusive AND later.created_at > j.created_at
-                  AND ((j.site_id IS NOT NULL AND later.site_id = j.site_id)
-                    OR (j.site_id IS NULL AND later.site_id IS NULL AND q.node_id = p.node_id)))
+            j.exclusive
+            AND NOT EXISTS (SELECT 1 FROM job later
+                WHERE later.site_id = j.site_id AND later.exclusive AND later.created_at > j.created_at)
+            AND (j.site_id IS NOT NULL OR NOT EXISTS (
+                SELECT 1 FROM job_part q JOIN job later ON later.id = q.job_id
+                WHERE q.node_id = p.node_id AND q.part = 0
+                  AND later.site_id IS NULL AND later.exclusive AND later.created_at > j.created_at))
             """;
 
     /** The expression takes the parameter {@code waiting}. */

@@ -11,9 +11,16 @@ import java.time.Duration;
  * @param step how long any one step may take
  * @param retry after which failures the control plane repeats the job by itself
  * @param part asked for by another job only, and repeated by repeating that one
+ * @param cancellable once it has begun; not what takes apart, because half of it is worse than either end
  */
 public record JobTraits(
-        String name, boolean exclusive, Duration deadline, Duration step, RetryRule retry, boolean part) {
+        String name,
+        boolean exclusive,
+        Duration deadline,
+        Duration step,
+        RetryRule retry,
+        boolean part,
+        boolean cancellable) {
 
     public JobTraits {
         if (!step.isPositive() || step.compareTo(deadline) > 0) {
@@ -22,18 +29,22 @@ public record JobTraits(
     }
 
     public static JobTraits exclusive(String name, Duration deadline, Duration step) {
-        return new JobTraits(name, true, deadline, step, RetryRule.NEVER, false);
+        return new JobTraits(name, true, deadline, step, RetryRule.NEVER, false, true);
     }
 
     public static JobTraits shared(String name, Duration deadline, Duration step) {
-        return new JobTraits(name, false, deadline, step, RetryRule.NEVER, false);
+        return new JobTraits(name, false, deadline, step, RetryRule.NEVER, false, true);
     }
 
     public static JobTraits part(String name, Duration deadline, Duration step) {
-        return new JobTraits(name, false, deadline, step, RetryRule.NEVER, true);
+        return new JobTraits(name, false, deadline, step, RetryRule.NEVER, true, true);
     }
 
     public JobTraits retried(RetryRule rule) {
-        return new JobTraits(name, exclusive, deadline, step, rule, part);
+        return new JobTraits(name, exclusive, deadline, step, rule, part, cancellable);
+    }
+
+    public JobTraits toItsEnd() {
+        return new JobTraits(name, exclusive, deadline, step, retry, part, false);
     }
 }

@@ -13,6 +13,11 @@ import org.springframework.stereotype.Repository;
 @Repository
 class JobTransitions {
 
+    /** A job on two nodes of which one has lost its part does not go on because the other one speaks. */
+    private static final String NOT_LOST_BY_ANOTHER = """
+            (stall_reason IS DISTINCT FROM 'agent_lost_it' OR (SELECT count(*) FROM job_part WHERE job_id = :id) < 2)
+            """;
+
     private final JdbcClient jdbc;
 
     JobTransitions(JdbcClient jdbc) {
@@ -43,29 +48,40 @@ class JobTransitions {
     boolean run(String id) {
         return jdbc.sql("""
                 UPDATE job SET state = 'running', started_at = coalesce(started_at, now())
-                WHERE id = :id AND (state = 'dispatched' OR (state = 'stalled' AND verdict IS NULL))
-                """).param("id", id).update() == 1;
+                WHERE id = :id AND (state = 'dispatched' OR (state = 'stalled' AND verdict IS NULL AND
+                """ + NOT_LOST_BY_ANOTHER + "))").param("id", id).update() == 1;
     }
 
     boolean verify(String id) {
-        return move(id, "verifying", "started_at = coalesce(started_at, now())", "('running', 'stalled')");
+        return jdbc.sql("""
+                UPDATE job SET state = 'verifying', started_at = coalesce(started_at, now())
+                WHERE id = :id AND (state = 'running' OR (state = 'stalled' AND
+                """ + NOT_LOST_BY_ANOTHER + "))").param("id", id).update() == 1;
     }
 
     /** A stalled job goes on, once every agent that has a part of it in hand has been heard of within {@code silence}. */
     boolean revive(String id, Duration silence) {
         return jdbc.sql("""
                 UPDATE job SET state = 'running', started_at = coalesce(started_at, now())
-                WHERE id = :id AND state = 'stalled' AND verdict IS NULL AND NOT EXISTS (
+                WHERE id = :id AND state = 'stalled' AND verdict IS NULL AND
+                """ + NOT_LOST_BY_ANOTHER + """
+                  AND NOT EXISTS (
                     SELECT 1 FROM job_part p JOIN node n ON n.id = p.node_id
                     WHERE p.job_id = :id AND p.state IN ('dispatched', 'running', 'applied')
                       AND n.last_heartbeat_at < now() - :silence::interval)
-                """).param("id", id).param("silence", seconds(silence)).update() == 1;
+                """)
+                        .param("id", id)
+                        .param("silence", seconds(silence))
+                        .update()
+                == 1;
     }
 
+    /** Of a job that is stalled already, it is only news that an agent has lost it. */
     boolean stall(String id, StallReason why) {
         return jdbc.sql("""
                 UPDATE job SET state = 'stalled', stall_reason = :why
-                WHERE id = :id AND state IN ('dispatched', 'running', 'verifying')
+                WHERE id = :id AND (state IN ('dispatched', 'running', 'verifying')
+                    OR (state = 'stalled' AND :why = 'agent_lost_it' AND stall_reason IS DISTINCT FROM :why))
                 """).param("id", id).param("why", why.text()).update() == 1;
     }
 
@@ -185,14 +201,6 @@ class JobTransitions {
                     .update();
         }
         return rows == 1;
-    }
-
-    private boolean move(String id, String to, String also, String from) {
-        return jdbc.sql("UPDATE job SET state = :to, " + also + " WHERE id = :id AND state IN " + from)
-                        .param("to", to)
-                        .param("id", id)
-                        .update()
-                == 1;
     }
 
     /** Says that this replica's worker still works on the job. False when another one has taken it over. */

@@ -50,13 +50,17 @@ public record JobView(
         }
     }
 
-    /** @param steps absent in lists */
-    public static JobView of(Job job, boolean retryable, @Nullable List<JobStep> steps) {
-        return of(job, retryable, null, steps);
+    /** A job that has just moved. What its type allows beyond that is known to {@link Jobs#view}. */
+    public static JobView of(Job job) {
+        return of(job, false, job.cancellable(), null, null);
     }
 
-    /** @param retriedBy id of the newest repeat; absent in lists */
-    public static JobView of(Job job, boolean retryable, @Nullable String retriedBy, @Nullable List<JobStep> steps) {
+    static JobView of(
+            Job job,
+            boolean retryable,
+            boolean cancellable,
+            @Nullable String retriedBy,
+            @Nullable List<JobStep> steps) {
         return new JobView(
                 job.id(),
                 job.type(),
@@ -75,7 +79,7 @@ public record JobView(
                 job.attempt(),
                 job.notBefore(),
                 retryable,
-                job.cancellable(),
+                cancellable,
                 job.resolvable(),
                 Part.of(job),
                 job.cancelledBy(),

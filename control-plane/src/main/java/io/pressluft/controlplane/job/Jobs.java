@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -21,6 +22,7 @@ public class Jobs {
     private final Intake intake;
     private final JobQueue queue;
     private final OperatorActions actions;
+    private final JobLife life;
     private final Submissions submissions;
 
     Jobs(
@@ -29,12 +31,14 @@ public class Jobs {
             Intake intake,
             JobQueue queue,
             OperatorActions actions,
+            JobLife life,
             Submissions submissions) {
         this.store = store;
         this.types = types;
         this.intake = intake;
         this.queue = queue;
         this.actions = actions;
+        this.life = life;
         this.submissions = submissions;
     }
 
@@ -135,6 +139,23 @@ public class Jobs {
         };
     }
 
+    /** Whether an operator may still have the job end without its change. */
+    public boolean cancellable(Job job) {
+        return job.cancellable()
+                && (job.state() == JobState.QUEUED
+                        || types.named(job.type()).traits().cancellable());
+    }
+
+    /** The job with what an operator may do to it. */
+    public JobView view(Job job) {
+        return view(job, null, null);
+    }
+
+    /** @param retriedBy id of the newest repeat; absent in lists, as are the steps */
+    public JobView view(Job job, @Nullable String retriedBy, @Nullable List<JobStep> steps) {
+        return JobView.of(job, retryable(job), cancellable(job), retriedBy, steps);
+    }
+
     public Optional<Job> find(String id) {
         return store.find(id);
     }
@@ -144,8 +165,9 @@ public class Jobs {
         return store.find(id).orElseThrow(() -> JobException.notFound(id));
     }
 
-    /** For a node that has gone for good: no job of it will be announced again. */
-    public void forgetNode(String nodeId) {
+    /** For a node that {@code by} has taken out of service: what it has left ends, and no job of it will be announced again. */
+    public void forgetNode(String nodeId, String by) {
+        life.nodeGone(nodeId, by);
         queue.forget(nodeId);
     }
 

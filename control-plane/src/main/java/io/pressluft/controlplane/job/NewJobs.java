@@ -119,7 +119,7 @@ class NewJobs {
                         "pauses",
                         drafts.stream().map(draft -> draft.pause().toMillis()).toArray(Long[]::new))
                 .param("nodes", texts(drafts, draft -> draft.job().nodeId()))
-                .param("events", texts(drafts, draft -> json.writeValueAsString(JobView.of(draft.job(), false, null))))
+                .param("events", texts(drafts, draft -> json.writeValueAsString(JobView.of(draft.job()))))
                 .param("partJobs", texts(rows, row -> row.job().id()))
                 .param("parts", rows.stream().map(row -> row.part().part()).toArray(Integer[]::new))
                 .param("partNodes", texts(rows, row -> row.part().nodeId()))

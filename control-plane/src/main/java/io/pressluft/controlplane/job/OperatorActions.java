@@ -15,6 +15,7 @@ class OperatorActions {
 
     private final JobStore store;
     private final JobTransitions transitions;
+    private final JobTypes types;
     private final JobParts parts;
     private final JobRecorder recorder;
     private final JobQueue queue;
@@ -25,6 +26,7 @@ class OperatorActions {
     OperatorActions(
             JobStore store,
             JobTransitions transitions,
+            JobTypes types,
             JobParts parts,
             JobRecorder recorder,
             JobQueue queue,
@@ -33,6 +35,7 @@ class OperatorActions {
             ApplicationEventPublisher events) {
         this.store = store;
         this.transitions = transitions;
+        this.types = types;
         this.parts = parts;
         this.recorder = recorder;
         this.queue = queue;
@@ -52,12 +55,15 @@ class OperatorActions {
             endings.ended(id, JobState.CANCELLED, true);
             return true;
         }
-        if (!transitions.tellToEnd(id, by, failure)) {
+        boolean allowed = store.find(id)
+                .filter(job -> types.named(job.type()).traits().cancellable())
+                .isPresent();
+        if (!allowed || !transitions.tellToEnd(id, by, failure)) {
             return false;
         }
         parts.giveUpWaiting(id);
         var job = store.find(id).orElseThrow();
-        recorder.event(id, "job", JobView.of(job, false, null));
+        recorder.event(id, "job", JobView.of(job));
         events.publishEvent(new JobTold(job, "cancel", by));
         events.publishEvent(new JobDecided(job));
         log.info("job={} type={} told to end by={}", id, job.type(), by);

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
@@ -108,7 +109,8 @@ final class RecordedWork implements WorkLog {
         if (offset >= LONGEST_LOG || text.isEmpty()) {
             return;
         }
-        var bytes = (text.endsWith("\n") ? text : text + "\n").getBytes(StandardCharsets.UTF_8);
+        var whole = (text.endsWith("\n") ? text : text + "\n").getBytes(StandardCharsets.UTF_8);
+        var bytes = Arrays.copyOf(whole, (int) Math.min(whole.length, LONGEST_LOG - offset));
         recorder.log(jobId, 0, offset, bytes);
         offset += bytes.length;
         if (offset >= LONGEST_LOG) {

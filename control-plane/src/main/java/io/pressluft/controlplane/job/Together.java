@@ -25,17 +25,17 @@ final class Together<I, O> {
 
     private static final int MOST = 100;
 
-    /** So long after a group its successor is gathered; what comes alone never waits. */
-    private static final Duration BURST = Duration.ofMillis(1);
+    /** Who comes within this time of the one before them joins the group. */
+    private static final Duration GAP = Duration.ofNanos(400_000);
+
+    /** Nobody waits longer than this for those who come after them. */
+    private static final Duration LONGEST = Duration.ofMillis(3);
 
     private final String name;
     private final Function<List<I>, List<O>> group;
     private final Function<I, O> alone;
     private final LinkedBlockingQueue<Asked<I, O>> open = new LinkedBlockingQueue<>();
     private volatile @Nullable Thread leader;
-
-    /** When the last group was answered; of the leader alone. */
-    private long ended = System.nanoTime() - BURST.toNanos();
 
     private record Asked<I, O>(I what, CompletableFuture<O> answer) {}
 
@@ -100,22 +100,22 @@ final class Together<I, O> {
                 gather(asked);
                 answer(asked);
                 asked.clear();
-                ended = System.nanoTime();
             }
         } catch (InterruptedException stop) {
             log.debug("{} stops", name);
         }
     }
 
-    /** Those who were answered a moment ago may come again at once; they join those who came meanwhile. */
     private void gather(List<Asked<I, O>> asked) throws InterruptedException {
+        long until = System.nanoTime() + LONGEST.toNanos();
         open.drainTo(asked, MOST - asked.size());
-        while (asked.size() < MOST) {
-            var next = open.poll(ended + BURST.toNanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
+        while (asked.size() < MOST && System.nanoTime() < until) {
+            var next = open.poll(GAP.toNanos(), TimeUnit.NANOSECONDS);
             if (next == null) {
                 return;
             }
             asked.add(next);
+            open.drainTo(asked, MOST - asked.size());
         }
     }
 
@@ -155,6 +155,11 @@ final class Together<I, O> {
             thread.interrupt();
         }
         turnAway();
+    }
+
+    /** How many wait for the group after the one under way. */
+    int waiting() {
+        return open.size();
     }
 
     boolean isRunning() {

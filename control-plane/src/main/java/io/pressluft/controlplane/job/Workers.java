@@ -31,15 +31,6 @@ class Workers implements SmartLifecycle {
     /** Four times the beat below, so that one slow transaction does not hand a job to two replicas. */
     private static final Duration SILENCE = Duration.ofSeconds(20);
 
-    /**
-     * After a time in which this replica could not say that it lives, perhaps no other could either: they have so long to
-     * say it before their work is taken from them. Two beats, and the time for a connection.
-     */
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
-
-    /** A beat that comes later than this was held up. */
-    private static final Duration LATE = Duration.ofSeconds(12);
-
     /** How long a hint that was lost may hold up a job. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -58,16 +49,12 @@ class Workers implements SmartLifecycle {
     private final Semaphore slots;
     private final Semaphore ends;
     private final Bell hints = new Bell();
+    private final Heartbeats beats = new Heartbeats(System::nanoTime);
     private final int atOnce;
     private final Map<String, Underway> active = new ConcurrentHashMap<>();
     private volatile boolean more;
     private volatile @Nullable Thread taking;
     private volatile boolean running;
-
-    /** Of the forward-running clock in nanoseconds; touched by the beat alone. */
-    private long beaten = System.nanoTime() - LATE.toNanos();
-
-    private long awakeSince = System.nanoTime();
 
     Workers(
             JobFeed feed,
@@ -273,18 +260,14 @@ class Workers implements SmartLifecycle {
         if (!running) {
             return;
         }
-        long now = System.nanoTime();
-        if (now - beaten > LATE.toNanos()) {
-            awakeSince = now;
-        }
-        beaten = now;
+        beats.beat();
         try {
             beatOnce();
-            if (now - awakeSince > PATIENCE.toNanos()) {
+            if (beats.steady()) {
                 adopt();
             }
         } catch (DataAccessException | TransactionException away) {
-            awakeSince = System.nanoTime();
+            beats.missed();
             log.warn("Work under way could not be looked after: {}", away.getMessage());
         }
     }

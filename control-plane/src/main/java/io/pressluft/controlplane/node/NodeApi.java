@@ -83,6 +83,6 @@ class NodeApi {
     }
 
     private Started started(Nodes.NodeJob made) {
-        return new Started(views.of(made.node()), JobView.of(made.job(), false, null));
+        return new Started(views.of(made.node()), JobView.of(made.job()));
     }
 }

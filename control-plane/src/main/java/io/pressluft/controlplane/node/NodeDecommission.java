@@ -46,7 +46,8 @@ class NodeDecommission implements WorkerJobType {
 
     @Override
     public JobTraits traits() {
-        return JobTraits.exclusive(TYPE, Duration.ofMinutes(10), NodeRelease.DEADLINE.plusMinutes(1));
+        return JobTraits.exclusive(TYPE, Duration.ofMinutes(10), NodeRelease.DEADLINE.plusMinutes(1))
+                .toItsEnd();
     }
 
     @Override
@@ -77,7 +78,7 @@ class NodeDecommission implements WorkerJobType {
         var node = nodes.find(id).orElseThrow(() -> NodeException.notFound(id));
         boolean owned = node.source().equals("local");
         if (owned || Boolean.TRUE.equals(job.payload().get("abandon"))) {
-            revoke(id, log);
+            revoke(job, log);
             if (owned) {
                 release(node, log);
             } else {
@@ -87,15 +88,16 @@ class NodeDecommission implements WorkerJobType {
         }
         cleaning.clean(node, job, log);
         release(node, log);
-        revoke(id, log);
+        revoke(job, log);
     }
 
-    private void revoke(String id, WorkLog log) {
+    private void revoke(Job job, WorkLog log) {
+        var id = job.requireNodeId();
         log.step("Revoke the node's identity", () -> {
             certificates.revokeAll(id);
             tokens.forget(id);
             events.publishEvent(new NodeClosed(id));
-            jobs.forgetNode(id);
+            jobs.forgetNode(id, job.requestedBy());
             return true;
         });
     }

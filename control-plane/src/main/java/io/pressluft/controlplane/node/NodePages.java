@@ -106,7 +106,7 @@ class NodePages {
 
     private List<JobView> jobsOf(String nodeId) {
         return jobs.list(JobFilter.ofNode(nodeId), JOBS_SHOWN).stream()
-                .map(job -> JobView.of(job, jobs.retryable(job), null))
+                .map(jobs::view)
                 .toList();
     }
 

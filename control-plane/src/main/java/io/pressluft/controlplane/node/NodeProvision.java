@@ -100,7 +100,10 @@ class NodeProvision implements WorkerJobType {
 
     @Override
     public void fail(Job job, JobFailure failure, boolean undone) {
-        passwords.forget(job.requireNodeId());
+        boolean repeated = RETRY.pauseAfter(job.attempt(), failure, undone).isPresent();
+        if (!repeated) {
+            passwords.forget(job.requireNodeId());
+        }
         nodes.move(job.requireNodeId(), NodeState.FAILED, failure.code(), NodeState.ACQUIRING, NodeState.PROVISIONING);
     }
 

@@ -27,7 +27,7 @@ class NodeRelease implements AgentJobType {
 
     @Override
     public JobTraits traits() {
-        return JobTraits.part(TYPE, DEADLINE, Duration.ofMinutes(3));
+        return JobTraits.part(TYPE, DEADLINE, Duration.ofMinutes(3)).toItsEnd();
     }
 
     @Override

@@ -77,6 +77,6 @@ class SiteApi {
     }
 
     private Started started(Sites.SiteJob made) {
-        return new Started(view(made.site()), JobView.of(made.job(), false, null));
+        return new Started(view(made.site()), JobView.of(made.job()));
     }
 }

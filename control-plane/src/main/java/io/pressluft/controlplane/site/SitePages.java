@@ -135,7 +135,7 @@ class SitePages {
 
     private List<JobView> jobsOf(String siteId) {
         return jobs.list(JobFilter.ofSite(siteId), JOBS_SHOWN).stream()
-                .map(job -> JobView.of(job, jobs.retryable(job), null))
+                .map(jobs::view)
                 .toList();
     }
 

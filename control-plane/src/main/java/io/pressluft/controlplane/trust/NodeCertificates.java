@@ -80,7 +80,8 @@ public class NodeCertificates {
                 .update();
     }
 
-    private static String serial(X509Certificate certificate) {
+    /** How a certificate is named in table agent_certificate. */
+    public static String serial(X509Certificate certificate) {
         return certificate.getSerialNumber().toString(16);
     }
 }

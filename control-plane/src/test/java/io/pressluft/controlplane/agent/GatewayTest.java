@@ -4,84 +4,33 @@ import static io.pressluft.controlplane.harness.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pressluft.controlplane.harness.ControlPlaneTest;
-import io.pressluft.controlplane.harness.Rows;
 import io.pressluft.controlplane.harness.RunningControlPlane;
-import io.pressluft.controlplane.job.Job;
 import io.pressluft.controlplane.job.JobFailure;
 import io.pressluft.controlplane.job.JobFilter;
 import io.pressluft.controlplane.job.JobRecorder;
 import io.pressluft.controlplane.job.JobState;
 import io.pressluft.controlplane.job.JobStep;
 import io.pressluft.controlplane.job.JobWalk;
-import io.pressluft.controlplane.job.Jobs;
-import io.pressluft.controlplane.job.Requester;
-import io.pressluft.controlplane.site.SiteRequest;
-import io.pressluft.controlplane.site.Sites;
-import io.pressluft.protocol.v1.FrontPage;
-import io.pressluft.protocol.v1.JobOffer;
 import io.pressluft.protocol.v1.Phase;
 import io.pressluft.protocol.v1.ToAgent;
-import java.nio.charset.StandardCharsets;
-import java.security.KeyPair;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.springframework.context.SmartLifecycle;
 
-/** A site's job from offer to end, between the real gateway, a scripted agent and a scripted web server. */
+/** What is offered to an agent, what it answers, and what is said again when an answer was lost. */
 @ControlPlaneTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class GatewayTest {
-
-    private final RunningControlPlane app;
-    private final Jobs jobs;
-    private final Rows rows;
-    private final KeyPair key = ScriptedPage.newKey();
-    private ScriptedPage page;
-    private ScriptedAgent agent;
-    private String node;
+class GatewayTest extends GatewayScene {
 
     GatewayTest(RunningControlPlane app) {
-        this.app = app;
-        this.jobs = app.bean(Jobs.class);
-        this.rows = app.rows();
-    }
-
-    /** The scripted web server stands where previews are looked at. */
-    @BeforeAll
-    void standInForPreviews() {
-        app.bean("previewGateway", SmartLifecycle.class).stop();
-        page = new ScriptedPage(app.instance().previewPort());
-    }
-
-    @AfterAll
-    void giveBackPreviews() {
-        page.close();
-        app.bean("previewGateway", SmartLifecycle.class).start();
-    }
-
-    @BeforeEach
-    void enrol() {
-        node = rows.readyNode();
-        agent = ScriptedAgent.enrolled(app, node);
-        page.unsigned();
-        page.afterwards(() -> {});
-    }
-
-    @AfterEach
-    void disconnect() {
-        agent.close();
+        super(app);
     }
 
     @Test
     void a_job_is_offered_after_the_hello() {
         var job = createSite();
         agent.connect();
-        assertThat(offer().getJobId()).isEqualTo(job.id());
+        assertThat(offered().getJobId()).isEqualTo(job.id());
     }
 
     @Test
@@ -97,14 +46,15 @@ class GatewayTest {
     void an_offer_carries_the_fencing_token() {
         createSite();
         agent.connect();
-        assertThat(offer().getFencingToken()).isOne();
+        assertThat(offered().getFencingToken()).isOne();
     }
 
     @Test
     void an_offer_carries_the_time_that_is_left() {
         createSite();
         agent.connect();
-        assertThat(Duration.ofMillis(offer().getDeadlineMs())).isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
+        assertThat(Duration.ofMillis(offered().getDeadlineMs()))
+                .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
     }
 
     @Test
@@ -113,7 +63,7 @@ class GatewayTest {
         createSite(title);
         agent.connect();
         assertThat(tools.jackson.databind.json.JsonMapper.shared()
-                        .readTree(offer().getPayload())
+                        .readTree(offered().getPayload())
                         .path("environment_title")
                         .asString(""))
                 .isEqualTo(title);
@@ -125,7 +75,7 @@ class GatewayTest {
         var foreign = createSite("Foreign", other);
         var own = createSite();
         agent.connect();
-        assertThat(java.util.List.of(offer().getJobId(), state(foreign))).containsExactly(own.id(), JobState.QUEUED);
+        assertThat(java.util.List.of(offered().getJobId(), state(foreign))).containsExactly(own.id(), JobState.QUEUED);
     }
 
     @Test
@@ -179,115 +129,6 @@ class GatewayTest {
     }
 
     @Test
-    void a_proven_change_is_committed_and_the_job_succeeds() {
-        var job = proven();
-        assertThat(state(job)).isEqualTo(JobState.SUCCEEDED);
-    }
-
-    @Test
-    void with_the_jobs_success_the_site_is_active() {
-        assertThat(rows.stateOf("site", proven().requireSiteId())).isEqualTo("active");
-    }
-
-    @Test
-    void with_the_jobs_success_the_environment_is_active() {
-        assertThat(rows.stateOf("environment", proven().requireEnvironmentId())).isEqualTo("active");
-    }
-
-    @Test
-    void the_job_does_not_succeed_before_the_commit_is_reported() {
-        var job = applied();
-        awaitVerdict(job, Phase.COMMIT);
-        assertThat(state(job)).isEqualTo(JobState.VERIFYING);
-    }
-
-    @Test
-    void a_page_without_signature_is_undone() {
-        assertThat(undoneAfterTheProof(page::unsigned)).isEqualTo("proof_missing");
-    }
-
-    @Test
-    void a_page_that_another_key_signed_is_undone() {
-        assertThat(undoneAfterTheProof(() -> page.signs(claimOf(newest()), ScriptedPage.newKey())))
-                .isEqualTo("proof_foreign");
-    }
-
-    @Test
-    void a_page_of_another_environment_is_undone() {
-        assertThat(undoneAfterTheProof(() -> page.signs(
-                        claimOf(newest()).toBuilder()
-                                .setEnvironmentId("env_another1")
-                                .build(),
-                        key)))
-                .isEqualTo("proof_foreign");
-    }
-
-    @Test
-    void a_page_of_another_database_is_undone() {
-        assertThat(undoneAfterTheProof(() -> page.signs(
-                        claimOf(newest()).toBuilder()
-                                .setIdentity("ffffffffffffffffffffffffffffffff")
-                                .build(),
-                        key)))
-                .isEqualTo("proof_foreign");
-    }
-
-    @Test
-    void a_page_of_another_release_is_undone() {
-        assertThat(undoneAfterTheProof(() -> page.signs(
-                        claimOf(newest()).toBuilder()
-                                .setRelease("20200101T000000Z")
-                                .build(),
-                        key)))
-                .isEqualTo("proof_foreign");
-    }
-
-    @Test
-    void an_undone_job_leaves_the_site_failed() {
-        undoneAfterTheProof(page::unsigned);
-        assertThat(rows.stateOf("site", newest().requireSiteId())).isEqualTo("failed");
-    }
-
-    @Test
-    void a_failed_apply_fails_the_job_with_its_code_and_step() {
-        var job = accepted();
-        agent.send(Says.undone(job.id(), true, "database_unavailable"));
-        awaitSeen(agent, job, Phase.UNDO);
-        assertThat(jobs.get(job.id()).failure())
-                .extracting(JobFailure::code, JobFailure::step)
-                .containsExactly("database_unavailable", "Make the user");
-    }
-
-    @Test
-    void a_commit_without_a_verdict_does_not_make_the_job_succeed() {
-        var job = accepted();
-        agent.send(Says.committed(job.id()));
-        awaitSeen(agent, job, Phase.COMMIT);
-        assertThat(state(job)).isNotEqualTo(JobState.SUCCEEDED);
-    }
-
-    @Test
-    void a_commit_while_the_proof_is_under_way_does_not_make_the_job_succeed() {
-        var job = accepted();
-        agent.send(Says.applied(job.id(), ScriptedPage.reported(key)));
-        agent.send(Says.committed(job.id()));
-        awaitSeen(agent, job, Phase.COMMIT);
-        app.clock().advance(Duration.ofMinutes(1));
-        assertThat(state(job)).isNotEqualTo(JobState.SUCCEEDED);
-    }
-
-    @Test
-    void a_commit_against_the_verdict_does_not_make_the_job_succeed() {
-        page.afterwards(() -> app.clock().advance(Duration.ofMinutes(1)));
-        var job = accepted();
-        agent.send(Says.applied(job.id(), ScriptedPage.reported(key)));
-        awaitVerdict(job, Phase.UNDO);
-        agent.send(Says.committed(job.id()));
-        awaitSeen(agent, job, Phase.COMMIT);
-        assertThat(state(job)).isNotEqualTo(JobState.SUCCEEDED);
-    }
-
-    @Test
     void a_refused_offer_rejects_the_job() {
         assertThat(refused().failure()).extracting(JobFailure::code).isEqualTo("fenced_off");
     }
@@ -317,7 +158,7 @@ class GatewayTest {
     void a_report_whose_acceptance_was_lost_counts() {
         var job = createSite();
         agent.connect();
-        offer();
+        offered();
         agent.send(Says.undone(job.id(), true, "disk_full"));
         awaitSeen(agent, job, Phase.UNDO);
         assertThat(state(job)).isEqualTo(JobState.FAILED);
@@ -327,10 +168,10 @@ class GatewayTest {
     void an_offer_whose_answer_was_lost_is_made_again() {
         var job = createSite();
         agent.connect();
-        offer();
+        offered();
         agent.cut();
         agent.connect();
-        assertThat(offer().getJobId()).isEqualTo(job.id());
+        assertThat(offered().getJobId()).isEqualTo(job.id());
     }
 
     @Test
@@ -340,7 +181,7 @@ class GatewayTest {
         agent.cut();
         agent.connect(Says.inHand(job.id(), Phase.APPLY, false));
         var second = createSite();
-        assertThat(offer().getJobId()).isEqualTo(second.id());
+        assertThat(offered().getJobId()).isEqualTo(second.id());
     }
 
     @Test
@@ -411,113 +252,10 @@ class GatewayTest {
         }
         agent.connect();
         for (int i = 0; i < 5; i++) {
-            offer();
+            offered();
         }
         app.bean(io.pressluft.controlplane.job.JobFeed.class).nudge();
         assertThat(jobs.list(new JobFilter(null, node, JobState.DISPATCHED, false), 50))
                 .hasSize(5);
-    }
-
-    private Job createSite() {
-        return createSite("A site", node);
-    }
-
-    private Job createSite(String title) {
-        return createSite(title, node);
-    }
-
-    private Job createSite(String title, String on) {
-        rows.seenReady(on);
-        var slug = Rows.id("s", 6).replace('_', '-');
-        return app.bean(Sites.class)
-                .create(new SiteRequest(slug, title, on, null, null, null).checked(), new Requester("me", null))
-                .job();
-    }
-
-    private Job newest() {
-        return jobs.list(JobFilter.ofNode(node), 1).getFirst();
-    }
-
-    private JobOffer offer() {
-        return agent.await(ToAgent::hasOffer).getOffer();
-    }
-
-    /** Offered and accepted. */
-    private Job accepted() {
-        var job = createSite();
-        agent.connect();
-        offer();
-        agent.send(Says.accepted(job.id()));
-        return job;
-    }
-
-    /** Reported as applied, while the site serves the right page. */
-    private Job applied() {
-        var job = accepted();
-        page.signs(claimOf(job), key);
-        agent.send(Says.applied(job.id(), ScriptedPage.reported(key)));
-        return job;
-    }
-
-    private Job proven() {
-        var job = applied();
-        awaitVerdict(job, Phase.COMMIT);
-        agent.send(Says.committed(job.id()));
-        awaitSeen(agent, job, Phase.COMMIT);
-        return job;
-    }
-
-    private Job refused() {
-        var job = createSite();
-        agent.connect();
-        offer();
-        agent.send(Says.refused(job.id(), "fenced_off"));
-        eventually("rejected", () -> state(job) == JobState.REJECTED);
-        return jobs.get(job.id());
-    }
-
-    /** The code of the job's failure when the page is as {@code serve} makes it and stays so. */
-    private String undoneAfterTheProof(Runnable serve) {
-        var job = accepted();
-        serve.run();
-        page.afterwards(() -> app.clock().advance(Duration.ofMinutes(1)));
-        agent.send(Says.applied(job.id(), ScriptedPage.reported(key)));
-        awaitVerdict(job, Phase.UNDO);
-        agent.send(Says.undone(job.id(), true, ""));
-        awaitSeen(agent, job, Phase.UNDO);
-        var failure = jobs.get(job.id()).failure();
-        return failure == null ? "none" : failure.code();
-    }
-
-    private FrontPage claimOf(Job job) {
-        var claim = app.bean(io.pressluft.controlplane.job.AgentJobs.class)
-                .claim(job)
-                .orElseThrow();
-        return FrontPage.newBuilder()
-                .setUrl(claim.url().toString())
-                .setEnvironmentId(claim.environmentId())
-                .setIdentity(claim.identity())
-                .setRelease(claim.release())
-                .build();
-    }
-
-    private JobState state(Job job) {
-        return jobs.get(job.id()).state();
-    }
-
-    private String log(Job job) {
-        return new String(app.bean(JobRecorder.class).log(job.id()), StandardCharsets.UTF_8);
-    }
-
-    private void awaitVerdict(Job job, Phase phase) {
-        var verdict = agent.await(message ->
-                message.hasVerdict() && message.getVerdict().getJobId().equals(job.id()));
-        assertThat(verdict.getVerdict().getPhase()).isEqualTo(phase);
-    }
-
-    private static void awaitSeen(ScriptedAgent by, Job job, Phase phase) {
-        by.await(message -> message.hasReportSeen()
-                && message.getReportSeen().getJobId().equals(job.id())
-                && message.getReportSeen().getPhase() == phase);
     }
 }

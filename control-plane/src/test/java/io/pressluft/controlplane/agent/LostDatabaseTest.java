@@ -3,6 +3,7 @@ package io.pressluft.controlplane.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.grpc.Status;
 import io.pressluft.controlplane.harness.ControlPlaneTest;
 import io.pressluft.controlplane.harness.RunningControlPlane;
 import io.pressluft.controlplane.harness.SettableTicks;
@@ -10,6 +11,7 @@ import io.pressluft.controlplane.harness.TestServers;
 import io.pressluft.controlplane.job.JobFeed;
 import io.pressluft.controlplane.job.JobLife;
 import io.pressluft.controlplane.node.Nodes;
+import io.pressluft.protocol.v1.ToAgent;
 import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -30,16 +32,21 @@ class LostDatabaseTest {
 
     private final SettableTicks ticks = new SettableTicks();
     private RunningControlPlane lost;
+    private ScriptedAgent agent;
     private Listening listening;
 
     @BeforeAll
     void lose(TestServers servers) {
         lost = RunningControlPlane.alone(servers, "lost", beans -> {});
+        agent = ScriptedAgent.enrolled(lost, lost.rows().readyNode()).connect();
+        agent.send(Says.beat(0, 250)); // answered once all that the hello led to is done
+        agent.await(ToAgent::hasHeartbeatSeen);
         ((HikariDataSource) lost.bean(DataSource.class)).close();
     }
 
     @AfterAll
     void stop() {
+        agent.close();
         lost.close();
     }
 
@@ -62,9 +69,20 @@ class LostDatabaseTest {
                         lost.bean(AgentWork.class),
                         SETTINGS,
                         lost.bean(Clock.class),
+                        ticks,
                         listening)
                 .storeHeartbeats();
         assertThat(listening.longEnough()).isFalse();
+    }
+
+    /** It goes to the next replica, which may have its database. */
+    @Test
+    void an_agent_that_has_nothing_to_do_is_let_go_within_a_silence() {
+        long beats = SETTINGS.silence().dividedBy(SETTINGS.heartbeat());
+        for (int beat = 1; beat <= beats; beat++) {
+            agent.send(Says.beat(beat, 250));
+        }
+        assertThat(agent.status().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
     }
 
     @Test

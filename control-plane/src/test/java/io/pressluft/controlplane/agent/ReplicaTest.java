@@ -3,6 +3,7 @@ package io.pressluft.controlplane.agent;
 import static io.pressluft.controlplane.harness.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.Status;
 import io.pressluft.controlplane.error.ErrorCode;
 import io.pressluft.controlplane.harness.ControlPlaneTest;
 import io.pressluft.controlplane.harness.RunningControlPlane;
@@ -16,6 +17,7 @@ import io.pressluft.controlplane.job.JobState;
 import io.pressluft.controlplane.job.Jobs;
 import io.pressluft.controlplane.job.NewJob;
 import io.pressluft.controlplane.job.Requester;
+import io.pressluft.controlplane.trust.NodeCertificates;
 import io.pressluft.protocol.v1.JobOffer;
 import io.pressluft.protocol.v1.Phase;
 import io.pressluft.protocol.v1.ToAgent;
@@ -161,6 +163,30 @@ class ReplicaTest {
         var seen = new ArrayList<>(whole.subList(0, 2));
         seen.addAll(numbers(second, job, seen.getLast()));
         assertThat(seen).isEqualTo(whole).hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void an_agent_whose_node_was_decommissioned_at_another_replica_is_put_out() {
+        atSecond.connect();
+        for (var state : List.of("draining", "decommissioned")) {
+            first.jdbc()
+                    .sql("UPDATE node SET state = :state WHERE id = :id")
+                    .param("state", state)
+                    .param("id", node)
+                    .update();
+        }
+        assertThat(atSecond.status().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+    }
+
+    @Test
+    void an_agent_whose_certificate_was_revoked_at_another_replica_is_put_out_even_if_it_has_not_said_a_word() {
+        atSecond.open();
+        eventually(
+                "a stream",
+                () -> second.bean(AgentLinks.class).streams().stream()
+                        .anyMatch(link -> link.nodeId().equals(node)));
+        first.bean(NodeCertificates.class).revokeAll(node);
+        assertThat(atSecond.status().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
     }
 
     @Test

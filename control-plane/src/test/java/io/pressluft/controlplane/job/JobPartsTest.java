@@ -6,22 +6,26 @@ import io.pressluft.controlplane.harness.ControlPlaneTest;
 import io.pressluft.controlplane.harness.Rows;
 import io.pressluft.controlplane.harness.RunningControlPlane;
 import io.pressluft.controlplane.harness.ScriptedChange;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A job with parts on two nodes is one job: it ends once, for both, and only together. */
 @ControlPlaneTest
 class JobPartsTest {
 
     private static final int MOST = 2;
+    private static final Duration SILENCE = Duration.ofHours(1);
 
     private final Jobs jobs;
     private final JobLife life;
     private final ScriptedChange change;
+    private final JobRecorder recorder;
     private final Rows rows;
     private final SampleJobs sample;
     private SampleJobs.Place place;
@@ -33,6 +37,7 @@ class JobPartsTest {
         this.jobs = app.bean(Jobs.class);
         this.life = app.bean(JobLife.class);
         this.change = app.bean(ScriptedChange.class);
+        this.recorder = app.bean(JobRecorder.class);
         this.rows = app.rows();
         this.sample = new SampleJobs(app);
     }
@@ -208,6 +213,76 @@ class JobPartsTest {
         assertThat(life.dispatch(first, target, 1)).isPresent();
     }
 
+    @Test
+    void whoever_follows_the_job_sees_every_move_of_its_parts() {
+        var moves = List.<Runnable>of(
+                () -> life.dispatch(job, target, MOST),
+                () -> life.dispatch(job, source, MOST),
+                () -> life.running(job, target),
+                () -> life.running(job, source),
+                () -> life.applied(job, target, Map.of()),
+                () -> life.applied(job, source, Map.of()),
+                () -> life.decide(job, Optional.empty()),
+                () -> life.committed(job, source),
+                () -> life.committed(job, target));
+        for (var move : moves) {
+            move.run();
+            assertThat(told()).isEqualTo(states());
+        }
+    }
+
+    @Test
+    void whoever_follows_the_job_sees_which_part_is_undone_already() {
+        begin(target);
+        begin(source);
+        life.undone(job, source, SampleJobs.FAILURE, true);
+        assertThat(told()).isEqualTo(states());
+    }
+
+    @Test
+    void a_job_that_one_agent_has_lost_does_not_go_on_by_what_is_heard_of_the_other() {
+        begin(target);
+        life.dispatch(job, source, MOST);
+        life.stalled(job, StallReason.AGENT_LOST_IT);
+        assertThat(life.revived(job, SILENCE)).isFalse();
+        life.running(job, source);
+        assertThat(state()).isEqualTo(JobState.STALLED);
+        life.applied(job, target, Map.of());
+        life.applied(job, source, Map.of());
+        assertThat(state()).isEqualTo(JobState.STALLED);
+    }
+
+    @Test
+    void a_silent_agent_that_comes_back_without_the_job_has_lost_it() {
+        begin(target);
+        life.stalled(job, StallReason.AGENT_SILENT);
+        assertThat(life.stalled(job, StallReason.AGENT_LOST_IT)).isTrue();
+        assertThat(life.stalled(job, StallReason.AGENT_LOST_IT)).isFalse();
+        assertThat(jobs.get(job).stallReason()).isEqualTo(StallReason.AGENT_LOST_IT);
+        assertThat(life.revived(job, SILENCE)).isFalse();
+    }
+
+    @Test
+    void a_part_whose_node_is_gone_decides_against_the_other_one() {
+        begin(target);
+        begin(source);
+        life.nodeGone(source, "me");
+        assertThat(state()).isEqualTo(JobState.RUNNING);
+        assertThat(jobs.get(job).verdict()).isEqualTo("undo");
+        life.undone(job, target, SampleJobs.FAILURE, true);
+        assertThat(state()).isEqualTo(JobState.FAILED);
+        assertThat(change.endOf(place.site())).isEqualTo("half");
+    }
+
+    @Test
+    void nothing_is_left_of_a_part_that_waited_on_a_node_that_is_gone() {
+        begin(target);
+        life.nodeGone(source, "me");
+        assertThat(jobs.get(job).verdict()).isEqualTo("undo");
+        life.undone(job, target, SampleJobs.FAILURE, true);
+        assertThat(change.endOf(place.site())).isEqualTo("undone");
+    }
+
     private Job copy(SampleJobs.Place to, String from) {
         return sample.enqueue(NewJob.forEnvironment(
                         ScriptedChange.TYPE,
@@ -233,6 +308,17 @@ class JobPartsTest {
 
     private JobState state() {
         return jobs.get(job).state();
+    }
+
+    /** The states of the parts in the newest event. */
+    private List<PartState> told() {
+        var newest = recorder.eventsAfter(job, 0).getLast();
+        return JsonMapper.shared()
+                .readTree(newest.body())
+                .path("parts")
+                .valueStream()
+                .map(part -> PartState.of(part.path("state").asString("")))
+                .toList();
     }
 
     private List<PartState> states() {

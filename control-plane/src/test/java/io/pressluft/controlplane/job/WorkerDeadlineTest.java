@@ -1,11 +1,13 @@
 package io.pressluft.controlplane.job;
 
 import static io.pressluft.controlplane.harness.Eventually.eventually;
+import static io.pressluft.controlplane.harness.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pressluft.controlplane.harness.ControlPlaneTest;
 import io.pressluft.controlplane.harness.RunningControlPlane;
 import io.pressluft.controlplane.harness.ScriptedWork;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -54,6 +56,21 @@ class WorkerDeadlineTest {
         jobs.cancel(job.id(), "me");
         awaitEnd(job);
         assertThat(jobs.get(job.id()).state()).isEqualTo(JobState.CANCELLED);
+    }
+
+    @Test
+    void the_time_in_which_nobody_worked_on_a_job_is_not_counted() {
+        var job = hang();
+        app.bean(ScriptedWork.class).on(job.requireNodeId(), (any, log) -> {});
+        app.jdbc().sql("""
+                        UPDATE job SET worker = 'gone', worker_seen_at = now() - interval '2 h',
+                            deadline_at = now() - interval '1 h' WHERE id = :id
+                        """).param("id", job.id()).update();
+        within(
+                Duration.ofMinutes(1), // a replica that has just begun waits before it takes anything over
+                "another worker is done with it",
+                () -> jobs.get(job.id()).state().terminal());
+        assertThat(jobs.get(job.id()).state()).isEqualTo(JobState.SUCCEEDED);
     }
 
     private Job hang() {

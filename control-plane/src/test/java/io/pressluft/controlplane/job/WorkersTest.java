@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pressluft.controlplane.harness.ControlPlaneTest;
 import io.pressluft.controlplane.harness.RunningControlPlane;
 import io.pressluft.controlplane.harness.ScriptedWork;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,6 +66,18 @@ class WorkersTest {
         var place = sample.place();
         var job = sample.exclusive(place);
         assertThat(jobs.get(job.id())).isEqualTo(job);
+    }
+
+    @Test
+    void a_log_without_end_is_cut_and_says_so() {
+        var line = "x".repeat(300 * 1024);
+        app.bean(ScriptedWork.class)
+                .on(node, (job, log) -> IntStream.range(0, 5).forEach(piece -> log.log(line)));
+        var job = enqueue();
+        eventually("it is done", () -> done(job));
+        assertThat(new String(recorder.log(job.id()), StandardCharsets.UTF_8))
+                .hasSizeGreaterThan(1 << 20)
+                .endsWith("The log was cut here.\n");
     }
 
     private List<String> statesTold() {

@@ -1,7 +1,9 @@
 package io.pressluft.controlplane.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pressluft.controlplane.error.CodedException;
 import io.pressluft.controlplane.error.ErrorCode;
 import io.pressluft.controlplane.harness.ControlPlaneTest;
 import io.pressluft.controlplane.harness.RunningControlPlane;
@@ -13,6 +15,7 @@ import io.pressluft.controlplane.job.NewJob;
 import io.pressluft.controlplane.job.Requester;
 import java.util.Map;
 import java.util.Objects;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +56,25 @@ class NodeReleaseTest {
         new JobWalk(app).rejected(job.id(), JobFailure.of(ErrorCode.RUN_LOST, "The run was lost.", null));
         var jobs = app.bean(Jobs.class);
         assertThat(jobs.retryable(jobs.get(job.id()))).isFalse();
+    }
+
+    @Test
+    void a_release_that_has_begun_goes_to_its_end() {
+        var job = release();
+        assertThat(new JobWalk(app).dispatch(job.id(), node)).isPresent();
+        assertThatThrownBy(() -> app.bean(Jobs.class).cancel(job.id(), "admin"))
+                .asInstanceOf(InstanceOfAssertFactories.type(CodedException.class))
+                .extracting(CodedException::code)
+                .isEqualTo(ErrorCode.JOB_NOT_CANCELLABLE);
+    }
+
+    @Test
+    void what_goes_to_its_end_is_not_offered_to_be_cancelled() {
+        var job = release();
+        var jobs = app.bean(Jobs.class);
+        assertThat(jobs.view(job).cancellable()).isTrue();
+        assertThat(new JobWalk(app).dispatch(job.id(), node)).isPresent();
+        assertThat(jobs.view(jobs.get(job.id())).cancellable()).isFalse();
     }
 
     private Job release() {

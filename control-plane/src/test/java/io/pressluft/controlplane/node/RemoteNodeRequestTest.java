@@ -1,15 +1,19 @@
 package io.pressluft.controlplane.node;
 
-import static io.pressluft.controlplane.harness.Eventually.eventually;
+import static io.pressluft.controlplane.harness.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pressluft.controlplane.error.ErrorCode;
 import io.pressluft.controlplane.harness.ControlPlaneTest;
 import io.pressluft.controlplane.harness.RunningControlPlane;
+import io.pressluft.controlplane.job.JobFailure;
 import io.pressluft.controlplane.job.Requester;
 import io.pressluft.controlplane.trust.Secret;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,6 +110,32 @@ class RemoteNodeRequestTest {
     }
 
     @Test
+    void a_password_is_kept_for_a_repeat_that_follows_by_itself() {
+        assertThat(passwordAfter(ErrorCode.ARTIFACT_UNAVAILABLE)).contains(new Secret(PASSWORD));
+        assertThat(passwordAfter(ErrorCode.SSH_AUTH_FAILED)).isEmpty();
+    }
+
+    private Optional<Secret> passwordAfter(ErrorCode code) {
+        return Objects.requireNonNull(app.transaction().execute(status -> {
+            status.setRollbackOnly();
+            var wanted = new NewNode(
+                    "far",
+                    "remote",
+                    "ssh",
+                    "nginx",
+                    2048,
+                    2,
+                    Map.of("host", "does-not-exist.invalid", "port", "22"),
+                    new Secret(PASSWORD));
+            var job = app.bean(Nodes.class)
+                    .create(wanted, new Requester("tester", null))
+                    .job();
+            app.bean(NodeProvision.class).fail(job, JobFailure.of(code, "It failed.", null), true);
+            return app.bean(FirstAccessSecrets.class).find(job.requireNodeId());
+        }));
+    }
+
+    @Test
     void a_password_does_not_outlive_the_job() {
         var answer = app.api()
                 .post(
@@ -113,7 +143,8 @@ class RemoteNodeRequestTest {
                         request("\"host\": \"does-not-exist.invalid\", \"oneTimePassword\": \"" + PASSWORD + "\""));
         var id = answer.json().path("node").path("id").asString();
         assertThat(answer.text()).doesNotContain(PASSWORD);
-        eventually(
+        within(
+                Duration.ofMinutes(2), // artifacts are prepared first
                 "the job ends",
                 () -> app.api().get("/api/nodes/" + id).field("state").equals("failed"));
         assertThat(app.bean(FirstAccessSecrets.class).find(id)).isEmpty();

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
  */
 public final class Redaction {
 
-    private static final String NAME =
-            "[a-z0-9_-]{0,40}(?:password|passwd|passphrase|requirepass|secret|token|api_?key|_key|_salt)";
+    /** The end of a name. What may stand before it is not looked for, which a text could make slow. */
+    private static final String NAME = "(?:password|passwd|passphrase|requirepass|secret|token|api_?key|_key|_salt)";
 
     /** Each has the secret in its group {@code s}. Every repetition is bounded, so that no text takes long. */
     private static final List<Pattern> SECRETS = List.of(
@@ -23,15 +23,16 @@ public final class Redaction {
                     "(?i)\\bauthorization[\"']?\\s{0,5}[:=]\\s{0,5}[\"']?(?:[a-z]{1,20} )?(?<s>[^\\s\"']{1,4000})"),
             Pattern.compile("(?i)\\bidentified [a-z0-9_ ]{1,80}'(?<s>[^'\\n]{1,4000})'"),
             Pattern.compile("(?i)\\bsetuser [^\\n]{0,200}?[ \"'][>#](?<s>[^\\s\"']{1,4000})"),
-            Pattern.compile("(?i)\\bdefine\\(\\s{0,5}['\"]" + NAME + "['\"]\\s{0,5},\\s{0,5}'(?<s>[^'\\n]{1,4000})'"),
-            Pattern.compile("(?i)\\b" + NAME + "[\"']?\\s{0,5}(?:=>|[:=])\\s{0,5}\"(?<s>[^\"\\n]{1,4000})"),
-            Pattern.compile("(?i)\\b" + NAME + "[\"']?\\s{0,5}(?:=>|[:=])\\s{0,5}'(?<s>[^'\\n]{1,4000})"),
-            Pattern.compile("(?i)\\b" + NAME + "[\"']?\\s{0,5}(?:=>|[:=])\\s{0,5}(?<s>[^\\s\"',;{}()\\[\\]]{1,4000})"));
+            Pattern.compile("(?i)\\bdefine\\(\\s{0,5}['\"][a-z0-9_-]{0,40}" + NAME
+                    + "['\"]\\s{0,5},\\s{0,5}'(?<s>[^'\\n]{1,4000})'"),
+            Pattern.compile("(?i)" + NAME + "[\"']?\\s{0,5}(?:=>|[:=])\\s{0,5}\"(?<s>[^\"\\n]{1,4000})"),
+            Pattern.compile("(?i)" + NAME + "[\"']?\\s{0,5}(?:=>|[:=])\\s{0,5}'(?<s>[^'\\n]{1,4000})"),
+            Pattern.compile("(?i)" + NAME + "[\"']?\\s{0,5}(?:=>|[:=])\\s{0,5}(?<s>[^\\s\"',;{}()\\[\\]]{1,4000})"));
 
     private Redaction() {}
 
     /** The text with an asterisk for each character of a secret. */
-    public static String of(String text) {
+    public static String of(CharSequence text) {
         var masked = new StringBuilder(text);
         for (var secret : SECRETS) {
             var found = secret.matcher(text);
