@@ -18,7 +18,7 @@ final class QueueBench {
     private static final int CONNECTIONS = 20;
     private static final int CLIENTS = 8;
     private static final int THREADS = 8;
-    private static final int WARM_UPS = 4;
+    private static final int WARM_UPS = 8;
     private static final int DISPATCHES = 500;
     private static final double MILLI = 1e6;
 
