@@ -43,6 +43,19 @@ class Intake {
         this.events = events;
     }
 
+    /** What is to be written, worked out before there is a transaction. */
+    NewJobs.Draft draft(NewJob wanted) {
+        var type = types.named(wanted.type());
+        var parts = wanted.parts(type instanceof AgentJobType ? PartState.WAITING : null);
+        return rows.draft(
+                payload -> Job.queued(
+                        ids.next("job"),
+                        wanted.withPayload(payload),
+                        type.traits().exclusive(),
+                        parts),
+                wanted);
+    }
+
     /**
      * In the caller's transaction: raises the site's fencing token, writes the job, moves the resource. The job is handed
      * to Redis only after the commit.
@@ -51,58 +64,47 @@ class Intake {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     Job enqueue(NewJob wanted) {
-        var draft = draft(wanted);
+        var job = write(draft(wanted));
+        hints.afterCommit(() -> logged(job));
+        return job;
+    }
+
+    /** The same for what was worked out before; who has it written writes the line of the log. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    Job write(NewJobs.Draft draft) {
+        var job = draft.job();
         while (true) {
-            var written = insert(draft, wanted);
+            var written = insert(draft);
             if (!written.isEmpty()) {
                 return begin(written).getFirst();
             }
             // What was in the way may be gone by now.
-            store.unfinishedExclusive(wanted.siteId(), wanted.nodeId()).ifPresent(by -> {
-                throw busy(wanted, by);
+            store.unfinishedExclusive(job.siteId(), job.nodeId()).ifPresent(by -> {
+                throw busy(job, by);
             });
         }
     }
 
     /**
-     * The same for several at once, all of them or none.
+     * The same for several at once, all of them or none, in a transaction that waits for nobody's lock.
      *
      * @throws RuntimeException when one of them cannot be written; which one it is has to be found out one by one
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    List<Job> enqueue(List<NewJob> wanted) {
-        var written = rows.insert(wanted.stream().map(this::draft).toList());
-        if (written.size() < wanted.size()) {
+    List<Job> write(List<NewJobs.Draft> drafts) {
+        var written = rows.insert(drafts, true);
+        if (written.size() < drafts.size()) {
             throw new IllegalStateException(
-                    "%d of %d jobs are in the way of others".formatted(wanted.size() - written.size(), wanted.size()));
+                    "%d of %d jobs have others in their way".formatted(drafts.size() - written.size(), drafts.size()));
         }
         return begin(written);
     }
 
-    /** From now on this transaction fails when it would have to wait for another one's end. */
-    @Transactional(propagation = Propagation.MANDATORY)
-    void waitForNobody() {
-        rows.waitForNobody();
-    }
-
-    private NewJobs.Draft draft(NewJob wanted) {
-        var type = types.named(wanted.type());
-        var parts = wanted.parts(type instanceof AgentJobType ? PartState.WAITING : null);
-        var payload = rows.payload(wanted.payload());
-        var job = Job.queued(
-                ids.next("job"),
-                wanted.withPayload(payload.readBack()),
-                type.traits().exclusive(),
-                parts);
-        return new NewJobs.Draft(
-                job, payload.text(), wanted.pause(), wanted.requester().idempotencyKey());
-    }
-
-    private List<Job> insert(NewJobs.Draft draft, NewJob wanted) {
+    private List<Job> insert(NewJobs.Draft draft) {
         try {
-            return rows.insert(List.of(draft));
+            return rows.insert(List.of(draft), false);
         } catch (DuplicateKeyException lostTheRace) {
-            throw busyOr(lostTheRace, wanted);
+            throw busyOr(lostTheRace, draft.job());
         }
     }
 
@@ -112,22 +114,20 @@ class Intake {
         events.publishEvent(new JobsQueued(jobs));
         hints.afterCommit(
                 () -> jobs.stream().filter(job -> job.notBefore() == null).forEach(queue::publish));
-        jobs.forEach(job ->
-                log.info("job={} type={} site={} node={} to=queued", job.id(), job.type(), job.siteId(), job.nodeId()));
         return jobs;
     }
 
-    private RuntimeException busyOr(DuplicateKeyException race, NewJob wanted) {
-        var text = String.valueOf(race.getMessage());
-        return text.contains("one_unfinished_exclusive_job_per_site")
-                ? JobException.siteBusy(String.valueOf(wanted.siteId()), "unknown", "started at the same moment")
-                : text.contains("one_unfinished_exclusive_job_per_node")
-                        ? JobException.nodeBusy(
-                                String.valueOf(wanted.nodeId()), "unknown", "started at the same moment")
-                        : race;
+    static void logged(Job job) {
+        log.info("job={} type={} site={} node={} to=queued", job.id(), job.type(), job.siteId(), job.nodeId());
     }
 
-    private static JobException busy(NewJob wanted, Job by) {
+    private static RuntimeException busyOr(DuplicateKeyException race, Job wanted) {
+        return String.valueOf(race.getMessage()).contains("one_unfinished_exclusive_job_per_node")
+                ? JobException.nodeBusy(String.valueOf(wanted.nodeId()), "unknown", "started at the same moment")
+                : race;
+    }
+
+    private static JobException busy(Job wanted, Job by) {
         return wanted.siteId() != null
                 ? JobException.siteBusy(wanted.siteId(), by.id(), by.type())
                 : JobException.nodeBusy(String.valueOf(wanted.nodeId()), by.id(), by.type());

@@ -33,7 +33,7 @@ class JobNotices implements SmartLifecycle {
     private static final int BATCH = 500;
 
     /** Of what comes in a burst, only the first piece is sent alone, and what an agent waits for. */
-    private static final Duration BURST = Duration.ofMillis(20);
+    private static final Duration BURST = Duration.ofMillis(50);
 
     /** How long a piece may lie here whose ring was missed. */
     private static final Duration LOOK = Duration.ofSeconds(1);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /** SQL of jobs and their parts: inserting and reading. Transitions are in {@link JobTransitions}. */
@@ -62,11 +63,13 @@ class JobStore {
     private static final TypeReference<List<JobPart>> PARTS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
-    private final JsonMapper json;
+    private final ObjectReader payloads;
+    private final ObjectReader partLists;
 
     JobStore(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
-        this.json = json;
+        this.payloads = json.readerFor(OBJECT);
+        this.partLists = json.readerFor(PARTS);
     }
 
     /** The job, with its row locked to the end of the transaction: what happens to its parts happens one after the other. */
@@ -183,9 +186,9 @@ class JobStore {
                 row.getBoolean("exclusive"),
                 row.getString("site_id"),
                 row.getString("environment_id"),
-                parts == null ? List.of() : json.readValue(parts, PARTS),
+                parts == null ? List.of() : partLists.readValue(parts),
                 token,
-                json.readValue(row.getString("payload"), OBJECT),
+                payloads.readValue(row.getString("payload")),
                 row.getString("requested_by"),
                 row.getString("retry_of"),
                 row.getInt("attempt"),

@@ -18,8 +18,10 @@ import tools.jackson.databind.json.JsonMapper;
 class NewJobs {
 
     private static final String INSERT = """
-            WITH wanted AS (
-                SELECT * FROM unnest(:ids::text[], :types::text[], :exclusives::boolean[], :sites::text[],
+            WITH patience AS MATERIALIZED (
+                SELECT CASE WHEN :impatient THEN set_config('lock_timeout', '200ms', true) END),
+            wanted AS (
+                SELECT w.* FROM patience, unnest(:ids::text[], :types::text[], :exclusives::boolean[], :sites::text[],
                                      :environments::text[], :payloads::text[], :requesters::text[], :keys::text[],
                                      :repeats::text[], :attempts::integer[], :pauses::bigint[], :nodes::text[],
                                      :events::text[])
@@ -36,9 +38,9 @@ class NewJobs {
                        w.payload::jsonb, w.requester, w.key, w.repeat, w.attempt,
                        CASE WHEN w.pause > 0 THEN now() + w.pause * interval '1 ms' END, 1
                 FROM wanted w
-                WHERE NOT w.exclusive OR coalesce(
-                    (SELECT b.id FROM job b WHERE b.exclusive AND b.site_id = w.site AND NOT b.ended),
-                    (SELECT l.job_id FROM job_part l WHERE w.site IS NULL AND l.node_id = w.node AND l.locks_node)) IS NULL
+                WHERE NOT w.exclusive OR w.site IS NOT NULL
+                   OR NOT EXISTS (SELECT 1 FROM job_part l WHERE l.node_id = w.node AND l.locks_node)
+                ON CONFLICT (site_id) WHERE exclusive AND site_id IS NOT NULL AND NOT ended DO NOTHING
                 RETURNING id, fencing_token, created_at, not_before),
             parts AS (
                 INSERT INTO job_part (job_id, part, node_id, role, state, locks_node)
@@ -70,19 +72,25 @@ class NewJobs {
      * A job that is to be written.
      *
      * @param job without token and times
+     * @param event its first one, of which the database knows the token and the times
      */
     record Draft(
             Job job,
             String payload,
+            String event,
             Duration pause,
             @Nullable String key) {}
 
-    /** A payload as it is written, and as it will be read. */
-    record Payload(String text, Map<String, Object> readBack) {}
-
-    Payload payload(Map<String, Object> given) {
-        var text = json.writeValueAsString(given);
-        return new Payload(text, json.readValue(text, OBJECT));
+    /** @param job made with the payload as it will be read back */
+    Draft draft(Function<Map<String, Object>, Job> job, NewJob wanted) {
+        var payload = json.writeValueAsString(wanted.payload());
+        var made = job.apply(json.readValue(payload, OBJECT));
+        return new Draft(
+                made,
+                payload,
+                json.writeValueAsString(JobView.of(made)),
+                wanted.pause(),
+                wanted.requester().idempotencyKey());
     }
 
     /** A part with the job that it belongs to. */
@@ -92,15 +100,18 @@ class NewJobs {
      * Writes new jobs, their parts and their first events, and raises the sites' tokens for exclusive ones. The tokens' row
      * locks are held to the end of the transaction.
      *
+     * @param impatient whether the transaction fails when, here or later, it has to wait for another one's lock for longer
+     *     than a moment
      * @return as the database has them now, in the same order, without those to which another exclusive job is in the way
      */
-    List<Job> insert(List<Draft> drafts) {
+    List<Job> insert(List<Draft> drafts, boolean impatient) {
         var rows = new ArrayList<Row>();
         drafts.forEach(draft -> draft.job().parts().forEach(part -> rows.add(new Row(draft.job(), part))));
         var written = new HashMap<String, Job>();
         var byId = new HashMap<String, Draft>();
         drafts.forEach(draft -> byId.put(draft.job().id(), draft));
         jdbc.sql(INSERT)
+                .param("impatient", impatient)
                 .param("ids", texts(drafts, draft -> draft.job().id()))
                 .param("types", texts(drafts, draft -> draft.job().type()))
                 .param(
@@ -119,7 +130,7 @@ class NewJobs {
                         "pauses",
                         drafts.stream().map(draft -> draft.pause().toMillis()).toArray(Long[]::new))
                 .param("nodes", texts(drafts, draft -> draft.job().nodeId()))
-                .param("events", texts(drafts, draft -> json.writeValueAsString(JobView.of(draft.job()))))
+                .param("events", texts(drafts, Draft::event))
                 .param("partJobs", texts(rows, row -> row.job().id()))
                 .param("parts", rows.stream().map(row -> row.part().part()).toArray(Integer[]::new))
                 .param("partNodes", texts(rows, row -> row.part().nodeId()))
@@ -156,10 +167,5 @@ class NewJobs {
 
     private static <T> @Nullable String[] texts(List<T> rows, Function<T, @Nullable String> what) {
         return rows.stream().map(what).toArray(String[]::new);
-    }
-
-    /** From now on the transaction fails when it would have to wait for another one for longer than a moment. */
-    void waitForNobody() {
-        jdbc.sql("SET LOCAL lock_timeout = '200ms'").update();
     }
 }

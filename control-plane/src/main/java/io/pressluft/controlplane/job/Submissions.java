@@ -16,7 +16,7 @@ class Submissions implements SmartLifecycle {
 
     private final Intake intake;
     private final TransactionTemplate transaction;
-    private final Together<NewJob, Job> submitted;
+    private final Together<NewJobs.Draft, Job> submitted;
 
     Submissions(Intake intake, TransactionTemplate transaction) {
         this.intake = intake;
@@ -30,18 +30,17 @@ class Submissions implements SmartLifecycle {
      * @throws JobException when another exclusive job of the site or node is unfinished
      */
     Job submit(NewJob wanted) {
-        return submitted.ask(wanted);
+        var job = submitted.ask(intake.draft(wanted));
+        Intake.logged(job);
+        return job;
     }
 
-    private List<Job> group(List<NewJob> wanted) {
-        return required(transaction.execute(status -> {
-            intake.waitForNobody();
-            return intake.enqueue(wanted);
-        }));
+    private List<Job> group(List<NewJobs.Draft> drafts) {
+        return required(transaction.execute(status -> intake.write(drafts)));
     }
 
-    private Job alone(NewJob wanted) {
-        return required(transaction.execute(status -> intake.enqueue(wanted)));
+    private Job alone(NewJobs.Draft draft) {
+        return required(transaction.execute(status -> intake.write(draft)));
     }
 
     private static <T> T required(@Nullable T written) {

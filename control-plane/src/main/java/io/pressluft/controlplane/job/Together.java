@@ -25,8 +25,8 @@ final class Together<I, O> {
 
     private static final int MOST = 100;
 
-    /** Who comes within this time of the one before them joins the group. */
-    private static final Duration GAP = Duration.ofNanos(400_000);
+    /** When fewer have come than the last time, who comes within this time of the one before them joins the group. */
+    private static final Duration GAP = Duration.ofNanos(200_000);
 
     /** Nobody waits longer than this for those who come after them. */
     private static final Duration LONGEST = Duration.ofMillis(3);
@@ -36,6 +36,9 @@ final class Together<I, O> {
     private final Function<I, O> alone;
     private final LinkedBlockingQueue<Asked<I, O>> open = new LinkedBlockingQueue<>();
     private volatile @Nullable Thread leader;
+
+    /** Those of the last group may come again; of the leader alone. */
+    private int expected = 1;
 
     private record Asked<I, O>(I what, CompletableFuture<O> answer) {}
 
@@ -98,6 +101,7 @@ final class Together<I, O> {
             while (true) {
                 asked.add(open.take());
                 gather(asked);
+                expected = asked.size();
                 answer(asked);
                 asked.clear();
             }
@@ -109,7 +113,7 @@ final class Together<I, O> {
     private void gather(List<Asked<I, O>> asked) throws InterruptedException {
         long until = System.nanoTime() + LONGEST.toNanos();
         open.drainTo(asked, MOST - asked.size());
-        while (asked.size() < MOST && System.nanoTime() < until) {
+        while (asked.size() < expected && System.nanoTime() < until) {
             var next = open.poll(GAP.toNanos(), TimeUnit.NANOSECONDS);
             if (next == null) {
                 return;

@@ -37,6 +37,9 @@ class Workers implements SmartLifecycle {
     /** Jobs that are queued, or find room, within this time of each other are taken together. */
     private static final Duration BURST = Duration.ofMillis(5);
 
+    /** So many times as many ends may wait to be written as jobs may be at work; what comes on top keeps its slot. */
+    private static final int ENDS = 4;
+
     private final JobFeed feed;
     private final WorkerLife life;
     private final Settlements settlements;
@@ -77,7 +80,7 @@ class Workers implements SmartLifecycle {
         this.clock = clock;
         this.atOnce = settings.atOnce();
         this.slots = new Semaphore(atOnce);
-        this.ends = new Semaphore(atOnce);
+        this.ends = new Semaphore(ENDS * atOnce);
         this.worker = ids.next("worker");
     }
 
@@ -135,7 +138,6 @@ class Workers implements SmartLifecycle {
     private final class Slot {
         private boolean ending;
 
-        /** As many ends may be open as jobs may be at work; what comes on top keeps its slot. */
         void workReturned() {
             ending = ends.tryAcquire();
             if (ending) {

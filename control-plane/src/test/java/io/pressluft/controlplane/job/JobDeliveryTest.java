@@ -159,13 +159,13 @@ class JobDeliveryTest {
     void a_job_whose_replica_died_before_it_announced_it_is_delivered() {
         listen();
         var id = Rows.id("job", 12);
-        replica.transaction()
-                .executeWithoutResult(status -> replica.bean(NewJobs.class)
-                        .insert(List.of(new NewJobs.Draft(
-                                Job.queued(id, look(), false, look().parts(PartState.WAITING)),
-                                "{}",
-                                Duration.ZERO,
-                                null))));
+        replica.transaction().executeWithoutResult(status -> {
+            var rows = replica.bean(NewJobs.class);
+            rows.insert(
+                    List.of(rows.draft(
+                            payload -> Job.queued(id, look(), false, look().parts(PartState.WAITING)), look())),
+                    false);
+        });
         eventually("delivered " + id, () -> seen.contains(id));
     }
 
