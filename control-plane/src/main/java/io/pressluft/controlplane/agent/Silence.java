@@ -34,7 +34,7 @@ class Silence {
 
     private List<String> overdue() {
         return jdbc.sql("""
-                SELECT id FROM job WHERE worker IS NULL AND state IN ('dispatched', 'running', 'verifying')
+                SELECT id FROM job WHERE NOT ended AND worker IS NULL AND state IN ('dispatched', 'running', 'verifying')
                   AND deadline_at < now() - :patience * interval '1 ms'
                 """)
                 .param("patience", settings.overdue().toMillis())
@@ -45,7 +45,8 @@ class Silence {
     private List<String> silent() {
         return jdbc.sql("""
                 SELECT DISTINCT j.id FROM job j JOIN job_part p ON p.job_id = j.id JOIN node n ON n.id = p.node_id
-                WHERE p.state IN ('dispatched', 'running', 'applied') AND j.state IN ('dispatched', 'running', 'verifying')
+                WHERE p.state IN ('dispatched', 'running', 'applied')
+                  AND NOT j.ended AND j.state IN ('dispatched', 'running', 'verifying')
                   AND coalesce(n.last_heartbeat_at, j.dispatched_at) < now() - :silence::interval
                 """)
                 .param("silence", settings.silence().toSeconds() + " seconds")

@@ -2,8 +2,8 @@ package io.pressluft.controlplane.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.pressluft.controlplane.job.Job;
-import io.pressluft.controlplane.job.JobQueued;
 import io.pressluft.controlplane.job.JobTold;
+import io.pressluft.controlplane.job.JobsQueued;
 import io.pressluft.controlplane.job.JobsSettled;
 import java.time.Instant;
 import java.util.List;
@@ -35,14 +35,19 @@ public class AuditLog {
             @Nullable String detail) {}
 
     @EventListener
-    void queued(JobQueued event) {
-        var job = event.job();
-        add(job.requestedBy(), job.type(), target(job), "requested", job.id(), null);
+    void queued(JobsQueued event) {
+        add(event.jobs(), job -> "requested", job -> null);
     }
 
     @EventListener
     void settled(JobsSettled event) {
-        var jobs = event.jobs();
+        add(
+                event.jobs(),
+                job -> job.state().text(),
+                job -> job.failure() == null ? null : job.failure().code());
+    }
+
+    private void add(List<Job> jobs, Function<Job, @Nullable String> outcome, Function<Job, @Nullable String> detail) {
         jdbc.sql("""
                 INSERT INTO audit_entry (actor, action, target, outcome, job_id, detail)
                 SELECT * FROM unnest(:actors::text[], :actions::text[], :targets::text[], :outcomes::text[], :jobs::text[],
@@ -51,15 +56,9 @@ public class AuditLog {
                 .param("actors", texts(jobs, Job::requestedBy))
                 .param("actions", texts(jobs, Job::type))
                 .param("targets", texts(jobs, AuditLog::target))
-                .param("outcomes", texts(jobs, job -> job.state().text()))
+                .param("outcomes", texts(jobs, outcome))
                 .param("jobs", texts(jobs, Job::id))
-                .param(
-                        "details",
-                        texts(
-                                jobs,
-                                job -> job.failure() == null
-                                        ? null
-                                        : job.failure().code()))
+                .param("details", texts(jobs, detail))
                 .update();
     }
 

@@ -82,6 +82,21 @@ class EnvironmentStore {
                 == 1;
     }
 
+    /** The same for several environments. @return whether all of them moved */
+    boolean move(List<String> environments, EnvironmentState to, EnvironmentState... from) {
+        return jdbc.sql(
+                                "UPDATE environment SET state = :to WHERE id = ANY (:ids::text[]) AND state = ANY (:from::text[])")
+                        .param("to", to.text())
+                        .param("ids", environments.toArray(String[]::new))
+                        .param(
+                                "from",
+                                java.util.Arrays.stream(from)
+                                        .map(EnvironmentState::text)
+                                        .toArray(String[]::new))
+                        .update()
+                == environments.size();
+    }
+
     void proven(String id, String release, EnvironmentRuntime runtime) {
         jdbc.sql("UPDATE release SET current = false WHERE environment_id = :id AND current AND name <> :release")
                 .param("id", id)

@@ -46,6 +46,12 @@ public class Environments {
         return store.move(id, to, from);
     }
 
+    /** The same for several environments. @return whether all of them moved; if not, the caller's transaction has to end */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean move(List<String> some, EnvironmentState to, EnvironmentState... from) {
+        return store.move(some, to, from);
+    }
+
     /** Remembers what was proven: the current release, its key and versions. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void proven(String id, String release, EnvironmentRuntime runtime) {

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** One-time links into wp-admin: single use, one minute. The token is made here and never stored, here or on the node. */
 @Service
@@ -31,14 +30,12 @@ public class LoginLinks {
     private final Jobs jobs;
     private final Ids ids;
     private final Clock clock;
-    private final TransactionTemplate transaction;
 
-    LoginLinks(Environments environments, Jobs jobs, Ids ids, Clock clock, TransactionTemplate transaction) {
+    LoginLinks(Environments environments, Jobs jobs, Ids ids, Clock clock) {
         this.environments = environments;
         this.jobs = jobs;
         this.ids = ids;
         this.clock = clock;
-        this.transaction = transaction;
     }
 
     /** A link and the moment it stops working. */
@@ -52,7 +49,7 @@ public class LoginLinks {
         }
         var token = ids.hex(TOKEN_BYTES);
         var expires = clock.instant().plus(LIFETIME);
-        var job = transaction.execute(status -> jobs.enqueue(NewJob.forEnvironment(
+        var job = jobs.submit(NewJob.forEnvironment(
                 LoginLink.TYPE,
                 environment.siteId(),
                 environment.id(),
@@ -62,7 +59,7 @@ public class LoginLinks {
                         "site_id", environment.siteId(),
                         "environment_login_hash", sha256(token),
                         "environment_login_user", environment.adminUser()),
-                requester)));
+                requester));
         awaitSuccess(job.id());
         return new Link(environment.url() + "/?pressluft_login=" + token, expires);
     }

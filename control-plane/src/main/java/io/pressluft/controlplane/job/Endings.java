@@ -3,6 +3,7 @@ package io.pressluft.controlplane.job;
 import io.pressluft.controlplane.error.ErrorCode;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,10 +53,10 @@ class Endings {
 
     /** What follows once rows and events of these jobs say that they have succeeded. */
     void proved(List<Job> jobs) {
-        for (var job : jobs) {
-            logged(job, JobState.SUCCEEDED, "proved");
-            types.named(job.type()).succeed(job);
-        }
+        jobs.forEach(job -> logged(job, JobState.SUCCEEDED, "proved"));
+        jobs.stream()
+                .collect(Collectors.groupingBy(Job::type))
+                .forEach((type, some) -> types.named(type).succeed(some));
         events.publishEvent(new JobsSettled(jobs));
     }
 

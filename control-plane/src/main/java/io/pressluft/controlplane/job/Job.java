@@ -43,9 +43,8 @@ public record Job(
         @Nullable Instant settledAt,
         @Nullable Instant deadlineAt) {
 
-    /** A new job that nobody has taken yet, as the database will have it once its token and time are known. */
-    static Job queued(
-            String id, NewJob wanted, boolean exclusive, @Nullable Long token, List<JobPart> parts, Instant at) {
+    /** A new job that nobody has taken yet, before the database has added its token and times. */
+    static Job queued(String id, NewJob wanted, boolean exclusive, List<JobPart> parts) {
         return new Job(
                 id,
                 wanted.type(),
@@ -54,20 +53,46 @@ public record Job(
                 wanted.siteId(),
                 wanted.environmentId(),
                 parts,
-                token,
+                null,
                 wanted.payload(),
                 wanted.requester().name(),
                 wanted.retryOf(),
                 wanted.attempt(),
-                wanted.pause().isPositive() ? at.plus(wanted.pause()) : null,
                 null,
                 null,
                 null,
                 null,
-                at,
+                null,
+                Instant.EPOCH,
                 null,
                 null,
                 null);
+    }
+
+    /** The same as it is written. */
+    Job written(@Nullable Long token, Instant at, @Nullable Instant begin) {
+        return new Job(
+                id,
+                type,
+                state,
+                exclusive,
+                siteId,
+                environmentId,
+                parts,
+                token,
+                payload,
+                requestedBy,
+                retryOf,
+                attempt,
+                begin,
+                verdict,
+                failure,
+                cancelledBy,
+                stallReason,
+                at,
+                startedAt,
+                settledAt,
+                deadlineAt);
     }
 
     /** The same once it has moved on without a failure; what its row says when the transition is written. */

@@ -64,6 +64,14 @@ public class JobFeed implements SmartLifecycle {
         subscribe(JobQueue.WORKERS, any -> bell.run());
     }
 
+    /** There is something for workers of this replica. */
+    void ringWorkers() {
+        var bell = takers.get(JobQueue.WORKERS);
+        if (bell != null) {
+            bell.accept("");
+        }
+    }
+
     private void subscribe(String stream, Consumer<String> taker) {
         takers.put(stream, taker);
         nudges.add(true);

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +32,11 @@ class JobNotices implements SmartLifecycle {
 
     private static final int BATCH = 500;
 
-    /** Of what comes in a burst, only the first piece is sent alone. */
-    private static final Duration BURST = Duration.ofMillis(2);
+    /** Of what comes in a burst, only the first piece is sent alone, and what an agent waits for. */
+    private static final Duration BURST = Duration.ofMillis(50);
+
+    /** How long a piece may lie here whose ring was missed. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     /** A stream holds hints only; older ones than this many are worth nothing. */
     private static final long LONGEST_STREAM = 10_000;
@@ -48,6 +50,7 @@ class JobNotices implements SmartLifecycle {
 
     private final StringRedisTemplate redis;
     private final LinkedBlockingQueue<Notice> open = new LinkedBlockingQueue<>(MOST);
+    private final Bell bell = new Bell();
     private volatile @Nullable Thread sender;
 
     JobNotices(StringRedisTemplate redis) {
@@ -58,17 +61,24 @@ class JobNotices implements SmartLifecycle {
         if (!open.offer(notice)) {
             log.debug("{} is not sent: there are too many", notice);
         }
+        if (notice instanceof Notice.Queued(var stream, var jobId) && !stream.equals(JobQueue.WORKERS)) {
+            log.trace("job={} is waited for", jobId);
+            bell.ringLoudly();
+        } else {
+            bell.ring();
+        }
     }
 
     private void send() {
         var batch = new ArrayList<Notice>(BATCH);
         try {
             while (true) {
-                batch.add(open.take());
-                open.drainTo(batch, BATCH - 1);
-                send(batch);
-                batch.clear();
-                TimeUnit.NANOSECONDS.sleep(BURST.toNanos());
+                bell.await(LOOK, BURST, BATCH);
+                do {
+                    batch.clear();
+                    open.drainTo(batch, BATCH);
+                    send(batch);
+                } while (batch.size() == BATCH);
             }
         } catch (InterruptedException stop) {
             log.debug("stopping with {} notices unsent", open.size());
@@ -76,6 +86,9 @@ class JobNotices implements SmartLifecycle {
     }
 
     private void send(List<Notice> batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
         try {
             redis.executePipelined((RedisCallback<@Nullable Object>) connection -> {
                 send(batch, connection);
@@ -88,21 +101,30 @@ class JobNotices implements SmartLifecycle {
 
     private static void send(List<Notice> batch, RedisConnection connection) {
         var changed = new LinkedHashSet<String>();
+        String forWorkers = null;
         for (var notice : batch) {
             switch (notice) {
-                case Notice.Queued(var stream, var jobId) ->
-                    connection
-                            .streamCommands()
-                            .xAdd(
-                                    StreamRecords.rawBytes(Map.of(bytes("job"), bytes(jobId)))
-                                            .withStreamKey(bytes(stream)),
-                                    XAddOptions.maxlen(LONGEST_STREAM));
+                // One is enough for workers: they look for whatever is queued.
+                case Notice.Queued(var stream, var jobId) when stream.equals(JobQueue.WORKERS) -> forWorkers = jobId;
+                case Notice.Queued(var stream, var jobId) -> queued(stream, jobId, connection);
                 case Notice.Changed(var jobId) -> changed.add(jobId);
             }
+        }
+        if (forWorkers != null) {
+            queued(JobQueue.WORKERS, forWorkers, connection);
         }
         if (!changed.isEmpty()) {
             connection.commands().publish(bytes(JobHints.CHANGES), bytes(String.join(" ", changed)));
         }
+    }
+
+    private static void queued(String stream, String jobId, RedisConnection connection) {
+        connection
+                .streamCommands()
+                .xAdd(
+                        StreamRecords.rawBytes(Map.of(bytes("job"), bytes(jobId)))
+                                .withStreamKey(bytes(stream)),
+                        XAddOptions.maxlen(LONGEST_STREAM));
     }
 
     private static byte[] bytes(String text) {

@@ -17,11 +17,13 @@ class JobQueue {
     private final StringRedisTemplate redis;
     private final JobNotices notices;
     private final JobTypes types;
+    private final JobFeed feed;
 
-    JobQueue(StringRedisTemplate redis, JobNotices notices, JobTypes types) {
+    JobQueue(StringRedisTemplate redis, JobNotices notices, JobTypes types, JobFeed feed) {
         this.redis = redis;
         this.notices = notices;
         this.types = types;
+        this.feed = feed;
     }
 
     static String streamOf(String nodeId) {
@@ -32,7 +34,12 @@ class JobQueue {
         job.parts().stream()
                 .map(part -> types.streamOf(job.type(), part.nodeId()))
                 .distinct()
-                .forEach(stream -> notices.add(new JobNotices.Notice.Queued(stream, job.id())));
+                .forEach(stream -> {
+                    if (stream.equals(WORKERS)) {
+                        feed.ringWorkers(); // those of this replica need no broker
+                    }
+                    notices.add(new JobNotices.Notice.Queued(stream, job.id()));
+                });
     }
 
     /** Removes a node's stream; nobody will read it any more. */

@@ -7,12 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /** SQL of jobs and their parts: inserting and reading. Transitions are in {@link JobTransitions}. */
@@ -63,84 +63,13 @@ class JobStore {
     private static final TypeReference<List<JobPart>> PARTS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
-    private final JsonMapper json;
+    private final ObjectReader payloads;
+    private final ObjectReader partLists;
 
     JobStore(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
-        this.json = json;
-    }
-
-    /** What the database has added to a new job: when its transaction began, and its fencing token if it has one. */
-    record Ticket(@Nullable Long token, Instant at) {}
-
-    /**
-     * Writes a new job, its parts and its first event, and raises the site's token for an exclusive one, unless another
-     * exclusive job is in its way. The token's row lock is held to the end of the transaction.
-     *
-     * @param job without token and times
-     * @return empty when another one is in its way
-     */
-    Optional<Ticket> insert(Job job, Duration pause, @Nullable String key) {
-        return jdbc.sql("""
-                WITH ticket AS (
-                    INSERT INTO fence (site_id, token) SELECT :site, 1 WHERE :exclusive AND :site::text IS NOT NULL
-                    ON CONFLICT (site_id) DO UPDATE SET token = fence.token + 1 RETURNING token),
-                added AS (
-                    INSERT INTO job (id, type, state, exclusive, site_id, environment_id, fencing_token, payload,
-                                     requested_by, idempotency_key, retry_of, attempt, not_before, event_count)
-                    SELECT :id, :type, 'queued', :exclusive, :site, :environment, (SELECT token FROM ticket), :payload::jsonb,
-                           :by, :key, :retryOf, :attempt, CASE WHEN :pause > 0 THEN now() + :pause * interval '1 ms' END, 1
-                    WHERE NOT :exclusive OR
-                """ + BLOCKING + """
-                     IS NULL
-                    RETURNING id, fencing_token, created_at, not_before),
-                parts AS (
-                    INSERT INTO job_part (job_id, part, node_id, role, state, locks_node)
-                    SELECT added.id, p.place - 1, p.node, p.role, :first, :exclusive AND :site::text IS NULL AND p.place = 1
-                    FROM added, unnest(:nodes::text[], :roles::text[]) WITH ORDINALITY AS p (node, role, place)),
-                told AS (
-                    INSERT INTO job_event (job_id, number, kind, body)
-                    SELECT id, 1, 'job', :event::jsonb || jsonb_strip_nulls(jsonb_build_object(
-                        'fencingToken', fencing_token,
-                        'createdAt', to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-                        'notBefore', to_char(not_before AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')))
-                    FROM added)
-                SELECT fencing_token AS token, created_at AS at FROM added
-                """)
-                .param("id", job.id())
-                .param("type", job.type())
-                .param("exclusive", job.exclusive())
-                .param("site", job.siteId())
-                .param("node", job.nodeId())
-                .param("environment", job.environmentId())
-                .param("payload", json.writeValueAsString(job.payload()))
-                .param("by", job.requestedBy())
-                .param("key", key)
-                .param("retryOf", job.retryOf())
-                .param("attempt", job.attempt())
-                .param("pause", pause.toMillis())
-                .param("nodes", job.parts().stream().map(JobPart::nodeId).toArray(String[]::new))
-                .param(
-                        "roles",
-                        job.parts().stream().map(part -> part.role().text()).toArray(String[]::new))
-                .param("first", firstState(job))
-                .param("event", json.writeValueAsString(JobView.of(job)))
-                .query((row, index) -> new Ticket(row.getObject("token", Long.class), required(row, "at")))
-                .optional();
-    }
-
-    private static @Nullable String firstState(Job job) {
-        return job.parts().stream()
-                .map(JobPart::state)
-                .filter(Objects::nonNull)
-                .map(PartState::text)
-                .findFirst()
-                .orElse(null);
-    }
-
-    /** The payload as it will be read back. */
-    Map<String, Object> stored(Map<String, Object> payload) {
-        return json.readValue(json.writeValueAsString(payload), OBJECT);
+        this.payloads = json.readerFor(OBJECT);
+        this.partLists = json.readerFor(PARTS);
     }
 
     /** The job, with its row locked to the end of the transaction: what happens to its parts happens one after the other. */
@@ -198,19 +127,18 @@ class JobStore {
                 .optional();
     }
 
+    /** One plan serves all values of a statement, so each filter is a statement of its own. */
     List<Job> list(JobFilter filter, Duration waiting, int limit) {
-        return jdbc.sql(SELECT + """
-                 WHERE (:site::text IS NULL OR j.site_id = :site) AND (:node::text IS NULL OR p.node_id = :node)
-                   AND (:state::text IS NULL OR j.state = :state)
-                   AND (NOT :attention OR
-                """ + ATTENTION + """
-                   )
-                 ORDER BY j.created_at DESC, j.id DESC LIMIT :limit
-                """)
+        return jdbc.sql(SELECT
+                        + " WHERE true"
+                        + (filter.siteId() == null ? "" : " AND j.site_id = :site")
+                        + (filter.nodeId() == null ? "" : " AND p.node_id = :node")
+                        + (filter.state() == null ? "" : " AND j.state = :state")
+                        + (filter.attention() ? " AND " + ATTENTION : "")
+                        + " ORDER BY j.created_at DESC, j.id DESC LIMIT :limit")
                 .param("site", filter.siteId())
                 .param("node", filter.nodeId())
                 .param("state", filter.state() == null ? null : filter.state().text())
-                .param("attention", filter.attention())
                 .param("waiting", waiting.toMillis())
                 .param("limit", limit)
                 .query(this::job)
@@ -258,9 +186,9 @@ class JobStore {
                 row.getBoolean("exclusive"),
                 row.getString("site_id"),
                 row.getString("environment_id"),
-                parts == null ? List.of() : json.readValue(parts, PARTS),
+                parts == null ? List.of() : partLists.readValue(parts),
                 token,
-                json.readValue(row.getString("payload"), OBJECT),
+                payloads.readValue(row.getString("payload")),
                 row.getString("requested_by"),
                 row.getString("retry_of"),
                 row.getInt("attempt"),

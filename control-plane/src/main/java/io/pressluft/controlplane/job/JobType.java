@@ -1,5 +1,7 @@
 package io.pressluft.controlplane.job;
 
+import java.util.List;
+
 /**
  * How a feature contributes a kind of job and moves its own state with it.
  *
@@ -14,8 +16,18 @@ public sealed interface JobType permits AgentJobType, WorkerJobType {
     /** Moves the resource into its in-progress state. @throws io.pressluft.controlplane.error.CodedException to refuse */
     void begin(Job job);
 
+    /** The same for several jobs of this type, none of them about the same resource. */
+    default void begin(List<Job> jobs) {
+        jobs.forEach(this::begin);
+    }
+
     /** Moves the resource to where a proven change leaves it. */
     void succeed(Job job);
+
+    /** The same for several jobs of this type, none of them about the same resource. */
+    default void succeed(List<Job> jobs) {
+        jobs.forEach(this::succeed);
+    }
 
     /** @param undone whether nothing of the change is left */
     void fail(Job job, JobFailure failure, boolean undone);

@@ -23,14 +23,23 @@ public class Jobs {
     private final JobQueue queue;
     private final OperatorActions actions;
     private final JobLife life;
+    private final Submissions submissions;
 
-    Jobs(JobStore store, JobTypes types, Intake intake, JobQueue queue, OperatorActions actions, JobLife life) {
+    Jobs(
+            JobStore store,
+            JobTypes types,
+            Intake intake,
+            JobQueue queue,
+            OperatorActions actions,
+            JobLife life,
+            Submissions submissions) {
         this.store = store;
         this.types = types;
         this.intake = intake;
         this.queue = queue;
         this.actions = actions;
         this.life = life;
+        this.submissions = submissions;
     }
 
     /**
@@ -42,6 +51,17 @@ public class Jobs {
     @Transactional(propagation = Propagation.MANDATORY)
     public Job enqueue(NewJob wanted) {
         return intake.enqueue(wanted);
+    }
+
+    /**
+     * The same in a transaction of its own, which it may share with what others submit at this moment.
+     *
+     * @return once it is committed
+     * @throws JobException when another exclusive job of the site or node is unfinished
+     */
+    @Transactional(propagation = Propagation.NEVER)
+    public Job submit(NewJob wanted) {
+        return submissions.submit(wanted);
     }
 
     /**

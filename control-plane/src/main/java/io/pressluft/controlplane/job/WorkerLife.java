@@ -27,14 +27,16 @@ class WorkerLife {
     /** Takes at most {@code most} queued jobs, the oldest ones, for a worker of this replica, which begins at once. */
     @Transactional
     List<Job> take(String worker, int most) {
-        var waiting = own.waiting(types.ofWorkers(), most);
-        return waiting.isEmpty() ? List.of() : take(waiting, worker);
+        return begun(own.dispatch(most, types.ofWorkers(), worker), worker);
     }
 
     /** Takes those of these jobs that still wait, for a worker of this replica, which begins at once. */
     @Transactional
     List<Job> take(List<String> ids, String worker) {
-        var dispatched = own.dispatch(ids, types.ofWorkers(), worker);
+        return begun(own.dispatch(ids, types.ofWorkers(), worker), worker);
+    }
+
+    private List<Job> begun(List<Job> dispatched, String worker) {
         if (dispatched.isEmpty()) {
             return dispatched;
         }
@@ -42,11 +44,13 @@ class WorkerLife {
                 .map(job -> job.moved(JobState.RUNNING, Objects.requireNonNull(job.startedAt())))
                 .toList();
         own.run(running);
-        for (var job : running) {
-            Endings.logged(job, JobState.RUNNING, worker);
-            hints.afterCommit(() -> hints.changed(job.id()));
-        }
+        running.forEach(job -> Endings.logged(job, JobState.RUNNING, worker));
+        told(running);
         return running;
+    }
+
+    private void told(List<Job> moved) {
+        hints.afterCommit(() -> moved.forEach(job -> hints.changed(job.id())));
     }
 
     /** A job that another replica's worker had is begun once more. */
@@ -74,7 +78,7 @@ class WorkerLife {
         if (!succeeded.isEmpty()) {
             own.succeed(succeeded);
             endings.proved(succeeded);
-            succeeded.forEach(job -> hints.afterCommit(() -> hints.changed(job.id())));
+            told(succeeded);
         }
         return verified.keySet();
     }

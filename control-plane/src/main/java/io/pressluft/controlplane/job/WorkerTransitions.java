@@ -17,6 +17,15 @@ import tools.jackson.databind.json.JsonMapper;
 @Repository
 class WorkerTransitions {
 
+    private static final String DISPATCH = """
+            UPDATE job j SET state = 'dispatched', dispatched_at = now(), worker = :worker, worker_seen_at = now(),
+                   started_at = coalesce(j.started_at, now()),
+                   deadline_at = now() + (:deadlines::bigint[])[array_position(:types::text[], j.type)] * interval '1 ms'
+            WHERE j.state = 'queued' AND coalesce(j.not_before, now()) <= now() AND j.id = ANY (
+            """;
+
+    private static final String DISPATCHED = ") RETURNING " + JobStore.COLUMNS;
+
     private final JdbcClient jdbc;
     private final JobStore store;
     private final JsonMapper json;
@@ -28,20 +37,20 @@ class WorkerTransitions {
     }
 
     /**
-     * The oldest queued jobs that nobody else is taking at this moment, locked to the end of the transaction.
+     * Takes the oldest queued jobs that may begin and that nobody else is taking at this moment. The conditions are one
+     * expression, of which PostgreSQL guesses that it often holds: if it expects few rows, it reads all unfinished jobs, and
+     * those that have ended since the last VACUUM, instead of the oldest ones in their order.
      *
      * @param types whose jobs are wanted
+     * @return dispatched, the oldest first
      */
-    List<String> waiting(List<JobTraits> types, int most) {
-        return jdbc.sql("""
-                SELECT id FROM job WHERE NOT ended AND state = 'queued' AND type = ANY (:types::text[])
-                  AND coalesce(not_before, now()) <= now()
-                ORDER BY created_at LIMIT :most FOR NO KEY UPDATE SKIP LOCKED
-                """)
-                .param("types", names(types))
-                .param("most", most)
-                .query((row, index) -> row.getString("id"))
-                .list();
+    List<Job> dispatch(int most, List<JobTraits> types, String worker) {
+        return dispatched(jdbc.sql(DISPATCH + """
+                        ARRAY(SELECT id FROM job WHERE NOT ended
+                                AND CASE WHEN state = 'queued' AND type = ANY (:types::text[])
+                                         THEN coalesce(not_before, now()) <= now() ELSE false END
+                              ORDER BY created_at LIMIT :most FOR NO KEY UPDATE SKIP LOCKED)
+                        """ + DISPATCHED).param("most", most), types, worker);
     }
 
     /**
@@ -50,20 +59,19 @@ class WorkerTransitions {
      * @return dispatched, the oldest first
      */
     List<Job> dispatch(List<String> ids, List<JobTraits> types, String worker) {
-        return jdbc
-                .sql("""
-                UPDATE job j SET state = 'dispatched', dispatched_at = now(), worker = :worker, worker_seen_at = now(),
-                       started_at = coalesce(j.started_at, now()),
-                       deadline_at = now() + (:deadlines::bigint[])[array_position(:types::text[], j.type)] * interval '1 ms'
-                WHERE j.id = ANY (:ids::text[]) AND j.state = 'queued' AND coalesce(j.not_before, now()) <= now()
-                RETURNING
-                """ + JobStore.COLUMNS)
+        return dispatched(
+                jdbc.sql(DISPATCH + ":ids::text[]" + DISPATCHED).param("ids", ids.toArray(String[]::new)),
+                types,
+                worker);
+    }
+
+    private List<Job> dispatched(JdbcClient.StatementSpec taking, List<JobTraits> types, String worker) {
+        return taking
                 .param("worker", worker)
                 .param("types", names(types))
                 .param(
                         "deadlines",
                         types.stream().map(type -> type.deadline().toMillis()).toArray(Long[]::new))
-                .param("ids", ids.toArray(String[]::new))
                 .query(store::job)
                 .stream()
                 .sorted(Comparator.comparing(Job::createdAt))

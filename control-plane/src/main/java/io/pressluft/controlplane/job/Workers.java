@@ -34,8 +34,11 @@ class Workers implements SmartLifecycle {
     /** How long a hint that was lost may hold up a job. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    /** Jobs that are queued within this time of each other are taken together. */
-    private static final Duration BURST = Duration.ofMillis(3);
+    /** Jobs that are queued, or find room, within this time of each other are taken together. */
+    private static final Duration BURST = Duration.ofMillis(5);
+
+    /** So many times as many ends may wait to be written as jobs may be at work; what comes on top keeps its slot. */
+    private static final int ENDS = 4;
 
     private final JobFeed feed;
     private final WorkerLife life;
@@ -47,6 +50,7 @@ class Workers implements SmartLifecycle {
     private final Clock clock;
     private final String worker;
     private final Semaphore slots;
+    private final Semaphore ends;
     private final Bell hints = new Bell();
     private final Heartbeats beats = new Heartbeats(System::nanoTime);
     private final int atOnce;
@@ -76,6 +80,7 @@ class Workers implements SmartLifecycle {
         this.clock = clock;
         this.atOnce = settings.atOnce();
         this.slots = new Semaphore(atOnce);
+        this.ends = new Semaphore(ENDS * atOnce);
         this.worker = ids.next("worker");
     }
 
@@ -87,7 +92,7 @@ class Workers implements SmartLifecycle {
                 log.warn("Queued jobs could not be taken; next attempt within {}: {}", LOOK, e.getMessage());
             }
             try {
-                boolean rung = hints.await(LOOK, more ? Duration.ZERO : BURST);
+                boolean rung = hints.await(LOOK, BURST, atOnce);
                 log.trace("Looking for queued jobs, rung={}", rung);
             } catch (InterruptedException stop) {
                 return;
@@ -112,10 +117,13 @@ class Workers implements SmartLifecycle {
         taken.forEach(this::start);
     }
 
-    /** A slot is free again. While more jobs wait than there is room for, they are taken by the half of it. */
+    /** A slot is free again. While more jobs wait than there is room for, they are taken by the half of it or by all. */
     private void freed() {
         slots.release();
-        if (more && 2 * slots.availablePermits() >= atOnce) {
+        int room = slots.availablePermits();
+        if (more && room == atOnce) {
+            hints.ringLoudly();
+        } else if (more && 2 * room >= atOnce) {
             hints.ring();
         }
     }
@@ -123,24 +131,48 @@ class Workers implements SmartLifecycle {
     /** A job at work; {@code late} holds the failure that ended it, once its time is over. */
     private record Underway(Job job, RecordedWork steps, Thread thread, AtomicReference<@Nullable JobFailure> late) {}
 
+    /**
+     * The room that one job takes up. It is free again once the work has returned: the end is written together with those of
+     * others, and more of them come together when other jobs are at work meanwhile. Used by the job's thread alone.
+     */
+    private final class Slot {
+        private boolean ending;
+
+        void workReturned() {
+            ending = ends.tryAcquire();
+            if (ending) {
+                freed();
+            }
+        }
+
+        void over() {
+            if (ending) {
+                ends.release();
+            } else {
+                freed();
+            }
+        }
+    }
+
     private void start(Job job) {
         var steps = new RecordedWork(job.id(), recorder, clock, System::nanoTime);
         var late = new AtomicReference<@Nullable JobFailure>();
+        var slot = new Slot();
         var thread = Thread.ofVirtual().name("worker-" + job.id()).unstarted(() -> {
             try {
-                work(job, steps, late);
+                work(job, steps, late, slot);
             } finally {
                 active.remove(job.id());
-                freed();
+                slot.over();
             }
         });
         active.put(job.id(), new Underway(job, steps, thread, late));
         thread.start();
     }
 
-    private void work(Job job, RecordedWork steps, AtomicReference<@Nullable JobFailure> late) {
+    private void work(Job job, RecordedWork steps, AtomicReference<@Nullable JobFailure> late, Slot slot) {
         try {
-            perform(job, steps);
+            perform(job, steps, slot);
         } catch (InterruptedException | RuntimeException ended) {
             // A flag left standing would break the connection to the database under what follows.
             boolean flagged = Thread.interrupted();
@@ -165,10 +197,11 @@ class Workers implements SmartLifecycle {
         log.warn("job={} handed back: the database does not answer: {}", job.id(), away.getMessage());
     }
 
-    private void perform(Job job, RecordedWork steps) throws InterruptedException {
+    private void perform(Job job, RecordedWork steps, Slot slot) throws InterruptedException {
         if (types.named(job.type()) instanceof WorkerJobType type) {
             type.run(job, steps);
         }
+        slot.workReturned();
         if (!settlements.done(job, worker)) {
             told(job, steps); // it was told to end in the last moment
         }
@@ -292,7 +325,7 @@ class Workers implements SmartLifecycle {
     public void start() {
         running = true;
         feed.subscribeWorkers(hints::ring);
-        taking = Thread.ofVirtual().name("workers").start(this::takeWhatIsQueued);
+        taking = Thread.ofPlatform().daemon().name("workers").start(this::takeWhatIsQueued);
     }
 
     @Override

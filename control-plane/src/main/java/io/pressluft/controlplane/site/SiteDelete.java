@@ -8,6 +8,7 @@ import io.pressluft.controlplane.job.JobFailure;
 import io.pressluft.controlplane.job.JobTraits;
 import io.pressluft.protocol.proof.FrontPageClaim;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -45,6 +46,27 @@ class SiteDelete implements AgentJobType {
                         EnvironmentState.FAILED);
         if (!moved) {
             throw SiteException.elsewhere(sites.find(job.requireSiteId()).orElseThrow(), TYPE);
+        }
+    }
+
+    @Override
+    public void begin(List<Job> jobs) {
+        if (jobs.size() == 1) {
+            begin(jobs.getFirst());
+            return;
+        }
+        boolean moved = sites.move(
+                        jobs.stream().map(Job::requireSiteId).toList(),
+                        EnvironmentState.DELETING,
+                        EnvironmentState.ACTIVE,
+                        EnvironmentState.FAILED)
+                && environments.move(
+                        jobs.stream().map(Job::requireEnvironmentId).toList(),
+                        EnvironmentState.DELETING,
+                        EnvironmentState.ACTIVE,
+                        EnvironmentState.FAILED);
+        if (!moved) {
+            throw new IllegalStateException("one of %d sites is elsewhere".formatted(jobs.size()));
         }
     }
 

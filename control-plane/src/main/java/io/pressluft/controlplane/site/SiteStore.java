@@ -63,6 +63,19 @@ class SiteStore {
                 == 1;
     }
 
+    /** The same for several sites. @return whether all of them moved */
+    boolean move(List<String> sites, EnvironmentState to, EnvironmentState... from) {
+        return jdbc.sql(
+                                "UPDATE site SET state = :to, failure_code = NULL WHERE id = ANY (:ids::text[]) AND state = ANY (:from::text[])")
+                        .param("to", to.text())
+                        .param("ids", sites.toArray(String[]::new))
+                        .param(
+                                "from",
+                                Arrays.stream(from).map(EnvironmentState::text).toArray(String[]::new))
+                        .update()
+                == sites.size();
+    }
+
     private Site site(ResultSet row, int index) throws SQLException {
         return new Site(
                 row.getString("id"),

@@ -158,19 +158,17 @@ public class Sites {
         }
         var environment = environments.ofSite(id).getFirst();
         var node = nodes.get(environment.nodeId());
-        return transaction.execute(status -> {
-            var job = jobs.enqueue(NewJob.forEnvironment(
-                    SiteDelete.TYPE,
-                    id,
-                    environment.id(),
-                    environment.nodeId(),
-                    Map.of(
-                            "site_id", id,
-                            "environment_id", environment.id(),
-                            "environment_web_stack", node.webStack()),
-                    requester));
-            return new SiteJob(get(id), job);
-        });
+        var job = jobs.submit(NewJob.forEnvironment(
+                SiteDelete.TYPE,
+                id,
+                environment.id(),
+                environment.nodeId(),
+                Map.of(
+                        "site_id", id,
+                        "environment_id", environment.id(),
+                        "environment_web_stack", node.webStack()),
+                requester));
+        return new SiteJob(get(id), job);
     }
 
     /** @throws SiteException when there is none */

@@ -6,6 +6,7 @@ import io.pressluft.controlplane.job.JobTraits;
 import io.pressluft.controlplane.job.WorkLog;
 import io.pressluft.controlplane.job.WorkerJobType;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -39,15 +40,25 @@ final class BenchChange implements WorkerJobType {
     }
 
     @Override
+    public void begin(List<Job> jobs) {
+        sites.begin(jobs.stream().map(Job::requireSiteId).toList());
+    }
+
+    @Override
     public void run(Job job, WorkLog log) {}
 
     @Override
     public void succeed(Job job) {
-        sites.settle(job.requireSiteId());
+        succeed(List.of(job));
+    }
+
+    @Override
+    public void succeed(List<Job> jobs) {
+        sites.settle(jobs.stream().map(Job::requireSiteId).toList());
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {
-                open.countDown();
+                jobs.forEach(job -> open.countDown());
             }
         });
     }

@@ -65,9 +65,17 @@ final class DbScheduler implements Contender, AutoCloseable {
         return sites;
     }
 
-    /** The table and its indexes are those that db-scheduler asks for on PostgreSQL, without priorities. */
+    JdbcClient jdbc() {
+        return JdbcClient.create(pool);
+    }
+
+    /**
+     * The table and its indexes are those that db-scheduler asks for on PostgreSQL, without priorities. Tasks for next year
+     * are in it, as in any scheduler that is in use: from statistics of an empty table PostgreSQL makes plans that are slow
+     * once it is full.
+     */
     void start() {
-        JdbcClient.create(pool).sql("""
+        jdbc().sql("""
                 CREATE TABLE scheduled_tasks (
                     task_name text NOT NULL, task_instance text NOT NULL, task_data bytea, execution_time timestamptz,
                     picked boolean NOT NULL, picked_by text, last_success timestamptz, last_failure timestamptz,
@@ -75,6 +83,8 @@ final class DbScheduler implements Contender, AutoCloseable {
                     priority smallint, state text, PRIMARY KEY (task_name, task_instance));
                 CREATE INDEX execution_time_idx ON scheduled_tasks (execution_time);
                 CREATE INDEX last_heartbeat_idx ON scheduled_tasks (last_heartbeat);
+                INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked, version)
+                SELECT 'change', 'later-' || n, now() + interval '1 year', false, 1 FROM generate_series(1, 3000) AS n;
                 """).update();
         scheduler.start();
     }

@@ -24,9 +24,8 @@ final class OurQueue implements Contender {
     @Override
     public void run(List<String> sites, int clients) throws InterruptedException {
         var jobs = app.bean(Jobs.class);
-        var transaction = app.transaction();
         var settled = change.expect(sites.size());
-        Clients.each(sites, clients, site -> transaction.executeWithoutResult(status -> jobs.enqueue(job(site))));
+        Clients.each(sites, clients, site -> jobs.submit(job(site)));
         settled.await();
     }
 

@@ -28,7 +28,12 @@ final class Sites {
 
     /** @throws IllegalStateException when the site is busy */
     void begin(String site) {
-        move(site, "active", "deploying");
+        move(List.of(site), "active", "deploying");
+    }
+
+    /** @throws IllegalStateException when one of the sites is busy */
+    void begin(List<String> some) {
+        move(some, "active", "deploying");
     }
 
     /** As every exclusive change does, so that a late one of before is known by its token. */
@@ -40,17 +45,21 @@ final class Sites {
     }
 
     void settle(String site) {
-        move(site, "deploying", "active");
+        move(List.of(site), "deploying", "active");
     }
 
-    private void move(String site, String from, String to) {
-        int moved = jdbc.sql("UPDATE site SET state = :to WHERE id = :site AND state = :from")
+    void settle(List<String> some) {
+        move(some, "deploying", "active");
+    }
+
+    private void move(List<String> some, String from, String to) {
+        int moved = jdbc.sql("UPDATE site SET state = :to WHERE id = ANY (:sites::text[]) AND state = :from")
                 .param("to", to)
-                .param("site", site)
+                .param("sites", some.toArray(String[]::new))
                 .param("from", from)
                 .update();
-        if (moved != 1) {
-            throw new IllegalStateException("site %s was not %s".formatted(site, from));
+        if (moved != some.size()) {
+            throw new IllegalStateException("one of %s was not %s".formatted(some, from));
         }
     }
 }

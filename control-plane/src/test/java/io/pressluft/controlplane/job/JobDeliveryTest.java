@@ -11,7 +11,7 @@ import io.pressluft.controlplane.harness.ScriptedWork;
 import io.pressluft.controlplane.harness.TestServers;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -159,12 +159,13 @@ class JobDeliveryTest {
     void a_job_whose_replica_died_before_it_announced_it_is_delivered() {
         listen();
         var id = Rows.id("job", 12);
-        replica.transaction()
-                .executeWithoutResult(status -> replica.bean(JobStore.class)
-                        .insert(
-                                Job.queued(id, look(), false, null, look().parts(PartState.WAITING), Instant.EPOCH),
-                                Duration.ZERO,
-                                null));
+        replica.transaction().executeWithoutResult(status -> {
+            var rows = replica.bean(NewJobs.class);
+            rows.insert(
+                    List.of(rows.draft(
+                            payload -> Job.queued(id, look(), false, look().parts(PartState.WAITING)), look())),
+                    false);
+        });
         eventually("delivered " + id, () -> seen.contains(id));
     }
 

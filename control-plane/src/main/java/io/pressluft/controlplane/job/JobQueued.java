@@ -1,4 +1,0 @@
-package io.pressluft.controlplane.job;
-
-/** Published inside the transaction that writes a job. */
-public record JobQueued(Job job) {}
