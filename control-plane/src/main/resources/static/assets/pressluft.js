@@ -94,6 +94,7 @@
     const lost = document.getElementById("job-link");
     const title = page.dataset.title;
     let shown = "";
+    let offered = "";
     let newest = null;
     let painting = 0;
 
@@ -145,8 +146,12 @@
     const paintJob = () => {
       const job = newest;
       const state = document.querySelector("#job-state .state");
-      if (!job || !state || job.state === shown) return;
-      const stuck = job.state === "stalled" || shown === "stalled";
+      if (!job || !state) return;
+      // What an operator may do is another thing now: a cancel by somebody else takes it away, too.
+      const offer = `${job.cancellable} ${job.resolvable} ${job.cancelledBy ?? ""}`;
+      if (offered ? offer !== offered : job.state === "stalled" || job.cancelledBy) htmx.ajax("GET", location.pathname, { target: "#job-outcome", select: "#job-outcome", swap: "outerHTML" });
+      offered = offer;
+      if (job.state === shown) return;
       shown = job.state;
       state.className = `state ${tones[job.state] ?? "calm"}`;
       state.textContent = job.state[0].toUpperCase() + job.state.slice(1);
@@ -154,8 +159,6 @@
       say.textContent = `${title}: ${job.state}.`;
       const took = document.getElementById("job-took");
       if (job.startedAt && !job.settledAt) took.dataset.since = job.startedAt;
-      // What an operator may do is another thing now.
-      if (stuck) htmx.ajax("GET", location.pathname, { target: "#job-outcome", select: "#job-outcome", swap: "outerHTML" });
     };
 
     // The stream begins with the log's first piece, whatever the page was made with.

@@ -65,7 +65,7 @@ public final class Words {
 
     /** {@code Disk low} for {@code disk_low}. */
     public static String plain(String code) {
-        return capital(code.replace('_', ' ').replace('-', ' '));
+        return capital(code.replace('_', ' ').replace('-', ' ')).replaceAll("\\burl\\b", "URL");
     }
 
     /** What a readiness check looks at; its code says what is wrong when it fails, which reads oddly when all is well. */

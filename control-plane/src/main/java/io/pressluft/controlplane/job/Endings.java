@@ -102,6 +102,8 @@ class Endings {
 
     /** What follows once the job's row says that it has ended without its change. */
     Job ended(String id, JobState state, boolean undone) {
+        var failure = store.find(id).map(Job::failure).orElseThrow();
+        recorder.endSteps(id, failure.code(), "The job ended while this step was under way.");
         var job = moved(id, state, null);
         types.named(job.type()).fail(job, Objects.requireNonNull(job.failure()), undone);
         events.publishEvent(new JobsSettled(List.of(job)));

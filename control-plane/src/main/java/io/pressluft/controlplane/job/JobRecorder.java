@@ -64,6 +64,25 @@ public class JobRecorder {
         }
     }
 
+    /** For when nobody will tell any more how the steps under way have ended. */
+    @Transactional
+    void endSteps(String jobId, @Nullable String code, String why) {
+        steps(jobId).stream()
+                .filter(step -> step.outcome().equals("running"))
+                .forEach(step -> step(
+                        jobId,
+                        new JobStep(
+                                step.part(),
+                                step.ordinal(),
+                                step.phase(),
+                                step.name(),
+                                "failed",
+                                step.startedAt(),
+                                null,
+                                code,
+                                why)));
+    }
+
     private static String shown(@Nullable String text, int most) {
         return text == null ? "" : ShownText.of(text, most);
     }

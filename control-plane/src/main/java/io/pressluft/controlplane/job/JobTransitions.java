@@ -36,10 +36,15 @@ class JobTransitions {
                 == 1;
     }
 
-    /** Ends the pause before a repeat. */
-    boolean hurry(String id) {
-        return jdbc.sql("UPDATE job SET not_before = NULL WHERE id = :id AND state = 'queued' AND not_before > now()")
+    /** Ends the pause before a repeat, which is the requester's from now on. */
+    boolean hurry(String id, Requester requester) {
+        return jdbc.sql("""
+                UPDATE job SET not_before = NULL, requested_by = :by, idempotency_key = :key
+                WHERE id = :id AND state = 'queued' AND not_before > now()
+                """)
                         .param("id", id)
+                        .param("by", requester.name())
+                        .param("key", requester.idempotencyKey())
                         .update()
                 == 1;
     }

@@ -93,14 +93,13 @@ public class Jobs {
             throw JobException.notRetryable(job);
         }
         var earlier = repeatOf(requester, job.type(), repeat -> id.equals(repeat.retryOf()));
-        return earlier.or(() -> waitingRepeat(id, requester.name()))
-                .orElseGet(() -> enqueue(NewJob.again(job, requester)));
+        return earlier.or(() -> waitingRepeat(id, requester)).orElseGet(() -> enqueue(NewJob.again(job, requester)));
     }
 
     /** A repeat that waits out its pause begins now instead of being asked for twice. */
-    private Optional<Job> waitingRepeat(String id, String by) {
+    private Optional<Job> waitingRepeat(String id, Requester requester) {
         return store.repeatOf(id)
-                .filter(repeat -> actions.hurry(repeat.id(), by))
+                .filter(repeat -> actions.hurry(repeat.id(), requester))
                 .map(repeat -> get(repeat.id()));
     }
 

@@ -95,12 +95,12 @@ class OperatorActions {
 
     /** Ends the pause before a repeat that an operator asks for. */
     @Transactional
-    boolean hurry(String id, String by) {
-        if (!transitions.hurry(id)) {
+    boolean hurry(String id, Requester requester) {
+        if (!transitions.hurry(id, requester)) {
             return false;
         }
         var job = store.find(id).orElseThrow();
-        events.publishEvent(new JobTold(job, "retry", by));
+        events.publishEvent(new JobTold(job, "retry", requester.name()));
         hints.afterCommit(() -> queue.publish(job));
         return true;
     }

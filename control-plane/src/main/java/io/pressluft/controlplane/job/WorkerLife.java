@@ -14,13 +14,21 @@ class WorkerLife {
     private final JobTransitions transitions;
     private final JobTypes types;
     private final JobHints hints;
+    private final JobRecorder recorder;
     private final Endings endings;
 
-    WorkerLife(WorkerTransitions own, JobTransitions transitions, JobTypes types, JobHints hints, Endings endings) {
+    WorkerLife(
+            WorkerTransitions own,
+            JobTransitions transitions,
+            JobTypes types,
+            JobHints hints,
+            JobRecorder recorder,
+            Endings endings) {
         this.own = own;
         this.transitions = transitions;
         this.types = types;
         this.hints = hints;
+        this.recorder = recorder;
         this.endings = endings;
     }
 
@@ -56,6 +64,7 @@ class WorkerLife {
     /** A job that another replica's worker had is begun once more. */
     @Transactional
     boolean resumed(String id) {
+        recorder.endSteps(id, null, "Its worker was lost; the work begins once more.");
         if (!transitions.run(id)) {
             return false;
         }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -129,7 +130,22 @@ class Workers implements SmartLifecycle {
     }
 
     /** A job at work; {@code late} holds the failure that ended it, once its time is over. */
-    private record Underway(Job job, RecordedWork steps, Thread thread, AtomicReference<@Nullable JobFailure> late) {}
+    private record Underway(
+            Job job,
+            RecordedWork steps,
+            Thread thread,
+            AtomicReference<@Nullable JobFailure> late,
+            AtomicBoolean atWork) {
+
+        /** Ends the work; once it has returned, its end is being written, and nobody breaks into that. */
+        void interrupt() {
+            synchronized (atWork) {
+                if (atWork.get()) {
+                    thread.interrupt();
+                }
+            }
+        }
+    }
 
     /**
      * The room that one job takes up. It is free again once the work has returned: the end is written together with those of
@@ -157,31 +173,40 @@ class Workers implements SmartLifecycle {
     private void start(Job job) {
         var steps = new RecordedWork(job.id(), recorder, clock, System::nanoTime);
         var late = new AtomicReference<@Nullable JobFailure>();
+        var atWork = new AtomicBoolean(true);
         var slot = new Slot();
         var thread = Thread.ofVirtual().name("worker-" + job.id()).unstarted(() -> {
             try {
-                work(job, steps, late, slot);
+                work(job, steps, late, atWork, slot);
             } finally {
                 active.remove(job.id());
                 slot.over();
             }
         });
-        active.put(job.id(), new Underway(job, steps, thread, late));
+        active.put(job.id(), new Underway(job, steps, thread, late, atWork));
         thread.start();
     }
 
-    private void work(Job job, RecordedWork steps, AtomicReference<@Nullable JobFailure> late, Slot slot) {
+    private void work(
+            Job job, RecordedWork steps, AtomicReference<@Nullable JobFailure> late, AtomicBoolean atWork, Slot slot) {
         try {
             perform(job, steps, slot);
         } catch (InterruptedException | RuntimeException ended) {
-            // A flag left standing would break the connection to the database under what follows.
-            boolean flagged = Thread.interrupted();
+            boolean flagged = over(atWork);
             log.debug("job={} ended by {} flagged={}", job.id(), ended, flagged);
             try {
                 settle(job, steps, late.get(), ended);
             } catch (DataAccessException | TransactionException away) {
                 handedBack(job, away);
             }
+        }
+    }
+
+    /** A flag left standing would break the connection to the database under what follows. */
+    private static boolean over(AtomicBoolean atWork) {
+        synchronized (atWork) {
+            atWork.set(false);
+            return Thread.interrupted();
         }
     }
 
@@ -198,7 +223,7 @@ class Workers implements SmartLifecycle {
     }
 
     private void perform(Job job, RecordedWork steps, Slot slot) throws InterruptedException {
-        if (types.named(job.type()) instanceof WorkerJobType type) {
+        if (!job.ending() && types.named(job.type()) instanceof WorkerJobType type) {
             type.run(job, steps);
         }
         slot.workReturned();
@@ -253,7 +278,7 @@ class Workers implements SmartLifecycle {
     private void interrupt(String id) {
         var work = active.get(id);
         if (work != null) {
-            work.thread().interrupt();
+            work.interrupt();
         }
     }
 
@@ -317,7 +342,7 @@ class Workers implements SmartLifecycle {
 
     private static void late(Underway work, JobFailure failure) {
         if (work.late().compareAndSet(null, failure)) {
-            work.thread().interrupt();
+            work.interrupt();
         }
     }
 
@@ -335,7 +360,7 @@ class Workers implements SmartLifecycle {
         if (taking != null) {
             await(taking); // so that nothing is started behind the interrupts below
         }
-        active.values().forEach(work -> work.thread().interrupt());
+        active.values().forEach(Underway::interrupt);
         active.values().forEach(work -> await(work.thread()));
     }
 

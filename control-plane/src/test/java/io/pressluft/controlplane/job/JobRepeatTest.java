@@ -70,6 +70,15 @@ class JobRepeatTest {
     }
 
     @Test
+    void a_request_that_ended_the_pause_may_be_sent_twice() {
+        var job = lost();
+        var repeat = repeat(job);
+        var request = new Requester("somebody", "once");
+        assertThat(jobs.retry(job.id(), request).id()).isEqualTo(repeat.id());
+        assertThat(jobs.retry(job.id(), request).id()).isEqualTo(repeat.id());
+    }
+
+    @Test
     void a_waiting_attempt_is_cancelled() {
         var repeat = repeat(lost());
         assertThat(jobs.cancel(repeat.id(), "me").state()).isEqualTo(JobState.CANCELLED);

@@ -3,6 +3,7 @@ package io.pressluft.controlplane.job;
 import static io.pressluft.controlplane.harness.Eventually.eventually;
 import static io.pressluft.controlplane.harness.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.pressluft.controlplane.harness.ControlPlaneTest;
 import io.pressluft.controlplane.harness.RunningControlPlane;
@@ -56,6 +57,9 @@ class WorkerDeadlineTest {
         jobs.cancel(job.id(), "me");
         awaitEnd(job);
         assertThat(jobs.get(job.id()).state()).isEqualTo(JobState.CANCELLED);
+        assertThat(app.bean(JobRecorder.class).steps(job.id()))
+                .extracting(JobStep::name, JobStep::outcome, JobStep::code)
+                .containsExactly(tuple("Hang", "failed", "job_cancelled"));
     }
 
     @Test
@@ -71,6 +75,9 @@ class WorkerDeadlineTest {
                 "another worker is done with it",
                 () -> jobs.get(job.id()).state().terminal());
         assertThat(jobs.get(job.id()).state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(app.bean(JobRecorder.class).steps(job.id()))
+                .extracting(JobStep::outcome)
+                .doesNotContain("running");
     }
 
     private Job hang() {
