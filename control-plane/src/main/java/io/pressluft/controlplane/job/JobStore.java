@@ -43,7 +43,7 @@ class JobStore {
 
     /** The expression takes the parameter {@code waiting}. */
     static final String WAITING_TOO_LONG =
-            "(j.state = 'queued' AND coalesce(j.not_before, j.created_at) < now() - :waiting * interval '1 ms')";
+            "(NOT j.ended AND j.state = 'queued' AND coalesce(j.not_before, j.created_at) < now() - :waiting * interval '1 ms')";
 
     /**
      * Nothing more happens to these by itself: stalled; waiting for longer than they should; or ended without their change,
@@ -54,8 +54,7 @@ class JobStore {
 
     /** The unfinished exclusive job of the site; for one without a site, that of the node. */
     private static final String BLOCKING = """
-            coalesce((SELECT b.id FROM job b WHERE b.exclusive AND b.site_id = :site::text
-                        AND NOT b.ended),
+            coalesce((SELECT b.id FROM job b WHERE b.busy_site = :site::text),
                      (SELECT l.job_id FROM job_part l WHERE :site::text IS NULL AND l.node_id = :node::text AND l.locks_node))
             """;
 

@@ -38,9 +38,11 @@ class NewJobs {
                        w.payload::jsonb, w.requester, w.key, w.repeat, w.attempt,
                        CASE WHEN w.pause > 0 THEN now() + w.pause * interval '1 ms' END, 1
                 FROM wanted w
-                WHERE NOT w.exclusive OR w.site IS NOT NULL
-                   OR NOT EXISTS (SELECT 1 FROM job_part l WHERE l.node_id = w.node AND l.locks_node)
-                ON CONFLICT (site_id) WHERE exclusive AND site_id IS NOT NULL AND NOT ended DO NOTHING
+                WHERE NOT w.exclusive
+                   OR (w.site IS NOT NULL AND NOT EXISTS (SELECT 1 FROM job b WHERE b.busy_site = w.site))
+                   OR (w.site IS NULL
+                       AND NOT EXISTS (SELECT 1 FROM job_part l WHERE l.node_id = w.node AND l.locks_node))
+                ON CONFLICT (busy_site) WHERE busy_site IS NOT NULL DO NOTHING
                 RETURNING id, fencing_token, created_at, not_before),
             parts AS (
                 INSERT INTO job_part (job_id, part, node_id, role, state, locks_node)

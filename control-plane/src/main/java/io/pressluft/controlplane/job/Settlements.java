@@ -3,6 +3,7 @@ package io.pressluft.controlplane.job;
 import java.util.List;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Ends jobs whose work has returned: those that finish while others are being written share the next transaction. One that
@@ -12,13 +13,14 @@ import org.springframework.stereotype.Component;
 class Settlements implements SmartLifecycle {
 
     private final WorkerLife life;
-    private final Together<Finished, Boolean> ends =
-            new Together<>("settlements", this::end, one -> end(List.of(one)).getFirst());
+    private final Together<Finished, Boolean> ends;
 
     private record Finished(Job job, String worker) {}
 
-    Settlements(WorkerLife life) {
+    Settlements(WorkerLife life, TransactionTemplate transaction) {
         this.life = life;
+        this.ends = new Together<>(
+                "settlements", transaction, this::end, one -> end(List.of(one)).getFirst());
     }
 
     /**

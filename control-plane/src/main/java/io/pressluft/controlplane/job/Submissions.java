@@ -1,8 +1,5 @@
 package io.pressluft.controlplane.job;
 
-import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -15,13 +12,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Submissions implements SmartLifecycle {
 
     private final Intake intake;
-    private final TransactionTemplate transaction;
     private final Together<NewJobs.Draft, Job> submitted;
 
     Submissions(Intake intake, TransactionTemplate transaction) {
         this.intake = intake;
-        this.transaction = transaction;
-        this.submitted = new Together<>("submissions", this::group, this::alone);
+        this.submitted = new Together<>("submissions", transaction, intake::write, intake::write);
     }
 
     /**
@@ -33,18 +28,6 @@ class Submissions implements SmartLifecycle {
         var job = submitted.ask(intake.draft(wanted));
         Intake.logged(job);
         return job;
-    }
-
-    private List<Job> group(List<NewJobs.Draft> drafts) {
-        return required(transaction.execute(status -> intake.write(drafts)));
-    }
-
-    private Job alone(NewJobs.Draft draft) {
-        return required(transaction.execute(status -> intake.write(draft)));
-    }
-
-    private static <T> T required(@Nullable T written) {
-        return Objects.requireNonNull(written);
     }
 
     @Override

@@ -3,21 +3,23 @@ package io.pressluft.controlplane.job;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Does for several callers at once what costs little more for several than for one: what is asked for while a group is under
- * way becomes the next group. A group that is rolled back is no answer to anybody: each of its callers then asks alone.
+ * Does in one transaction for several callers what costs little more for several than for one: what is asked for while a
+ * group is under way becomes the next group. A group that is rolled back is no answer to anybody: each of its callers then
+ * asks alone. When it is not known whether a group was committed, its callers get the failure: doing it once more could do
+ * it twice.
  */
 final class Together<I, O> {
 
@@ -32,6 +34,7 @@ final class Together<I, O> {
     private static final Duration LONGEST = Duration.ofMillis(3);
 
     private final String name;
+    private final TransactionOperations transaction;
     private final Function<List<I>, List<O>> group;
     private final Function<I, O> alone;
     private final LinkedBlockingQueue<Asked<I, O>> open = new LinkedBlockingQueue<>();
@@ -53,11 +56,13 @@ final class Together<I, O> {
 
     /**
      * @param name of the thread that does it
-     * @param group answers each of several in their order, or leaves nothing of any of them behind and throws
+     * @param transaction of each group, and of each one alone
+     * @param group answers each of several in their order, or throws
      * @param alone the same for one, on the thread of whoever asks
      */
-    Together(String name, Function<List<I>, List<O>> group, Function<I, O> alone) {
+    Together(String name, TransactionOperations transaction, Function<List<I>, List<O>> group, Function<I, O> alone) {
         this.name = name;
+        this.transaction = transaction;
         this.group = group;
         this.alone = alone;
     }
@@ -65,7 +70,7 @@ final class Together<I, O> {
     /** Returns once it is done, whoever interrupts the caller. */
     O ask(I what) {
         if (leader == null) {
-            return alone.apply(what);
+            return alone(what, new GroupFailed("there is no group", null));
         }
         var asked = new Asked<>(what, new CompletableFuture<O>());
         open.add(asked);
@@ -87,7 +92,7 @@ final class Together<I, O> {
         log.debug("{}: alone, because {}", name, because.getMessage());
         boolean flagged = Thread.interrupted(); // a flag left standing would break the connection to the database
         try {
-            return alone.apply(what);
+            return Objects.requireNonNull(transaction.execute(status -> alone.apply(what)));
         } finally {
             if (flagged) {
                 Thread.currentThread().interrupt();
@@ -107,6 +112,7 @@ final class Together<I, O> {
             }
         } catch (InterruptedException stop) {
             log.debug("{} stops", name);
+            turnAway(asked); // those of a group that was being gathered
         }
     }
 
@@ -124,28 +130,30 @@ final class Together<I, O> {
     }
 
     private void answer(List<Asked<I, O>> asked) {
+        var committing = new AtomicBoolean();
         try {
-            var answers = group.apply(asked.stream().map(Asked::what).toList());
+            var answers = Objects.requireNonNull(transaction.execute(status -> {
+                var done = group.apply(asked.stream().map(Asked::what).toList());
+                committing.set(true);
+                return done;
+            }));
             for (int i = 0; i < asked.size(); i++) {
                 asked.get(i).answer().complete(answers.get(i));
             }
-        } catch (RuntimeException e) {
-            var failure = mayHaveCommitted(e) ? e : new GroupFailed(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException | Error e) { // whatever it was, the callers wait
+            var failure = committing.get() ? e : new GroupFailed(String.valueOf(e.getMessage()), e);
             asked.forEach(one -> one.answer().completeExceptionally(failure));
         }
     }
 
-    /** When the connection breaks nobody knows what became of a commit; doing it once more could do it twice. */
-    private static boolean mayHaveCommitted(RuntimeException e) {
-        return e instanceof DataAccessResourceFailureException
-                || e instanceof RecoverableDataAccessException
-                || e instanceof TransactionException;
+    private void turnAway() {
+        var left = new ArrayList<Asked<I, O>>();
+        open.drainTo(left);
+        turnAway(left);
     }
 
-    private void turnAway() {
-        for (var left = open.poll(); left != null; left = open.poll()) {
-            left.answer().completeExceptionally(new GroupFailed("this control plane stops", null));
-        }
+    private void turnAway(List<Asked<I, O>> left) {
+        left.forEach(one -> one.answer().completeExceptionally(new GroupFailed("this control plane stops", null)));
     }
 
     void start() {

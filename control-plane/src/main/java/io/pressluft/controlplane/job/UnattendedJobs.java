@@ -39,7 +39,7 @@ public class UnattendedJobs {
     public List<Unattended> all() {
         // One after the other, so that each finds its few jobs over an index, however many there are.
         return jdbc.sql("SELECT * FROM ("
-                        + select("stalled", "now()", "j.state = 'stalled'")
+                        + select("stalled", "now()", "NOT j.ended AND j.state = 'stalled'")
                         + " UNION ALL "
                         + select("waiting", "coalesce(j.not_before, j.created_at)", JobStore.WAITING_TOO_LONG)
                         + " UNION ALL "

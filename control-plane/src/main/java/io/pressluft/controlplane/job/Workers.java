@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +55,7 @@ class Workers implements SmartLifecycle {
     private final Heartbeats beats = new Heartbeats(System::nanoTime);
     private final int atOnce;
     private final Map<String, Underway> active = new ConcurrentHashMap<>();
+    private final Map<String, Thread> threads = new ConcurrentHashMap<>();
     private volatile boolean more;
     private volatile @Nullable Thread taking;
     private volatile boolean running;
@@ -133,16 +133,26 @@ class Workers implements SmartLifecycle {
     private record Underway(
             Job job,
             RecordedWork steps,
-            Thread thread,
+            Slot slot,
             AtomicReference<@Nullable JobFailure> late,
-            AtomicBoolean atWork) {
+            AtomicReference<@Nullable Thread> worker) {
 
         /** Ends the work; once it has returned, its end is being written, and nobody breaks into that. */
         void interrupt() {
-            synchronized (atWork) {
-                if (atWork.get()) {
+            synchronized (worker) {
+                var thread = worker.get();
+                if (thread != null) {
                     thread.interrupt();
                 }
+            }
+        }
+
+        /** The work has returned. A flag left standing would break the connection to the database under what follows. */
+        void returned() {
+            synchronized (worker) {
+                worker.set(null);
+                boolean flagged = Thread.interrupted();
+                log.trace("job={} has returned flagged={}", job.id(), flagged);
             }
         }
     }
@@ -171,50 +181,47 @@ class Workers implements SmartLifecycle {
     }
 
     private void start(Job job) {
-        var steps = new RecordedWork(job.id(), recorder, clock, System::nanoTime);
-        var late = new AtomicReference<@Nullable JobFailure>();
-        var atWork = new AtomicBoolean(true);
-        var slot = new Slot();
+        var work = new Underway(
+                job,
+                new RecordedWork(job.id(), recorder, clock, System::nanoTime),
+                new Slot(),
+                new AtomicReference<>(),
+                new AtomicReference<>());
         var thread = Thread.ofVirtual().name("worker-" + job.id()).unstarted(() -> {
             try {
-                work(job, steps, late, atWork, slot);
+                perform(work);
             } finally {
+                threads.remove(job.id());
                 active.remove(job.id());
-                slot.over();
+                work.slot().over();
             }
         });
-        active.put(job.id(), new Underway(job, steps, thread, late, atWork));
+        work.worker().set(thread);
+        threads.put(job.id(), thread);
+        active.put(job.id(), work);
         thread.start();
     }
 
-    private void work(
-            Job job, RecordedWork steps, AtomicReference<@Nullable JobFailure> late, AtomicBoolean atWork, Slot slot) {
+    private void perform(Underway work) {
         try {
-            perform(job, steps, slot);
+            done(work);
         } catch (InterruptedException | RuntimeException ended) {
-            boolean flagged = over(atWork);
-            log.debug("job={} ended by {} flagged={}", job.id(), ended, flagged);
+            work.returned();
+            log.debug("job={} ended by {}", work.job().id(), ended.toString());
             try {
-                settle(job, steps, late.get(), ended);
+                settle(work, ended);
             } catch (DataAccessException | TransactionException away) {
-                handedBack(job, away);
+                handedBack(work.job(), away);
             }
         }
     }
 
-    /** A flag left standing would break the connection to the database under what follows. */
-    private static boolean over(AtomicBoolean atWork) {
-        synchronized (atWork) {
-            atWork.set(false);
-            return Thread.interrupted();
-        }
-    }
-
-    private void settle(Job job, RecordedWork steps, @Nullable JobFailure late, Exception how) {
+    private void settle(Underway work, Exception how) {
+        var late = work.late().get();
         if (late != null) {
-            life.failed(job.id(), worker, late);
+            life.failed(work.job().id(), worker, late);
         } else {
-            ended(job, steps, how);
+            ended(work.job(), work.steps(), how);
         }
     }
 
@@ -222,13 +229,15 @@ class Workers implements SmartLifecycle {
         log.warn("job={} handed back: the database does not answer: {}", job.id(), away.getMessage());
     }
 
-    private void perform(Job job, RecordedWork steps, Slot slot) throws InterruptedException {
+    private void done(Underway work) throws InterruptedException {
+        var job = work.job();
         if (!job.ending() && types.named(job.type()) instanceof WorkerJobType type) {
-            type.run(job, steps);
+            type.run(job, work.steps());
         }
-        slot.workReturned();
+        work.returned();
+        work.slot().workReturned();
         if (!settlements.done(job, worker)) {
-            told(job, steps); // it was told to end in the last moment
+            told(job, work.steps()); // it was told to end in the last moment
         }
     }
 
@@ -310,12 +319,22 @@ class Workers implements SmartLifecycle {
     private void adopt() {
         for (var id : transitions.abandoned(SILENCE)) {
             if (!active.containsKey(id) && slots.tryAcquire()) {
-                if (transitions.adopt(id, worker, SILENCE)) {
-                    life.resumed(id);
-                    start(jobs.get(id));
-                } else {
-                    slots.release();
-                }
+                adopt(id);
+            }
+        }
+    }
+
+    private void adopt(String id) {
+        boolean started = false;
+        try {
+            if (transitions.adopt(id, worker, SILENCE)) {
+                life.resumed(id);
+                start(jobs.get(id));
+                started = true;
+            }
+        } finally {
+            if (!started) {
+                slots.release();
             }
         }
     }
@@ -361,7 +380,7 @@ class Workers implements SmartLifecycle {
             await(taking); // so that nothing is started behind the interrupts below
         }
         active.values().forEach(Underway::interrupt);
-        active.values().forEach(work -> await(work.thread()));
+        threads.values().forEach(Workers::await);
     }
 
     private static void await(Thread thread) {

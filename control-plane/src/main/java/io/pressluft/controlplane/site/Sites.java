@@ -7,6 +7,7 @@ import io.pressluft.controlplane.environment.NewEnvironment;
 import io.pressluft.controlplane.error.RequestException;
 import io.pressluft.controlplane.id.Ids;
 import io.pressluft.controlplane.job.Job;
+import io.pressluft.controlplane.job.JobException;
 import io.pressluft.controlplane.job.Jobs;
 import io.pressluft.controlplane.job.NewJob;
 import io.pressluft.controlplane.job.Requester;
@@ -146,7 +147,7 @@ public class Sites {
      */
     public SiteJob delete(String id, String confirm, Requester requester) {
         var site = get(id);
-        var earlier = jobs.repeatOf(requester, SiteDelete.TYPE, job -> id.equals(job.siteId()));
+        var earlier = deletionAskedFor(id, requester);
         if (earlier.isPresent()) {
             return new SiteJob(site, earlier.get());
         }
@@ -158,7 +159,7 @@ public class Sites {
         }
         var environment = environments.ofSite(id).getFirst();
         var node = nodes.get(environment.nodeId());
-        var job = jobs.submit(NewJob.forEnvironment(
+        var wanted = NewJob.forEnvironment(
                 SiteDelete.TYPE,
                 id,
                 environment.id(),
@@ -167,8 +168,20 @@ public class Sites {
                         "site_id", id,
                         "environment_id", environment.id(),
                         "environment_web_stack", node.webStack()),
-                requester));
-        return new SiteJob(get(id), job);
+                requester);
+        try {
+            var job = jobs.submit(wanted);
+            return new SiteJob(get(id), job);
+        } catch (JobException | DuplicateKeyException busy) {
+            // The same request, sent at the same moment, may be what keeps the site busy.
+            return deletionAskedFor(id, requester)
+                    .map(same -> new SiteJob(get(id), same))
+                    .orElseThrow(() -> busy);
+        }
+    }
+
+    private Optional<Job> deletionAskedFor(String id, Requester requester) {
+        return jobs.repeatOf(requester, SiteDelete.TYPE, job -> id.equals(job.siteId()));
     }
 
     /** @throws SiteException when there is none */

@@ -64,12 +64,14 @@ class ModelMutantTest {
     @Test
     void without_the_unique_index_a_site_has_two_exclusive_jobs() {
         sql("DROP INDEX one_unfinished_exclusive_job_per_site");
-        quiet.database().rewrite(sql -> sql.replaceAll("ON CONFLICT \\(site_id\\) WHERE [^)]* DO NOTHING", ""));
+        quiet.database()
+                .rewrite(sql -> sql.replace("ON CONFLICT (busy_site) WHERE busy_site IS NOT NULL DO NOTHING", "")
+                        .replace("NOT EXISTS (SELECT 1 FROM job b WHERE b.busy_site = w.site)", "true"));
         var broken = broken();
         quiet.app().clean();
         sql("""
-                CREATE UNIQUE INDEX one_unfinished_exclusive_job_per_site ON job (site_id)
-                WHERE exclusive AND site_id IS NOT NULL AND NOT ended
+                CREATE UNIQUE INDEX one_unfinished_exclusive_job_per_site ON job (busy_site)
+                WHERE busy_site IS NOT NULL
                 """);
         assertThat(quiet.database().changed()).isPositive();
         assertThat(broken)

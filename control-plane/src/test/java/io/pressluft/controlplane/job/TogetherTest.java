@@ -10,11 +10,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.transaction.support.SimpleTransactionStatus;
+import org.springframework.transaction.support.TransactionCallback;
+import org.springframework.transaction.support.TransactionOperations;
 
 class TogetherTest {
 
@@ -32,7 +38,12 @@ class TogetherTest {
     }
 
     private Together<Integer, Integer> started(Function<List<Integer>, List<Integer>> group) {
-        var made = new Together<Integer, Integer>("together", group, one -> {
+        return started(TransactionOperations.withoutTransaction(), group);
+    }
+
+    private Together<Integer, Integer> started(
+            TransactionOperations transaction, Function<List<Integer>, List<Integer>> group) {
+        var made = new Together<Integer, Integer>("together", transaction, group, one -> {
             single.add(one);
             return 2 * one;
         });
@@ -88,11 +99,54 @@ class TogetherTest {
     @Test
     void what_may_have_been_committed_is_not_done_again() {
         together.stop();
+        together = started(new BrokenCommit(), this::doubled);
+        assertThatThrownBy(() -> together.ask(7)).isInstanceOf(DataAccessResourceFailureException.class);
+        assertThat(single).isEmpty();
+    }
+
+    @Test
+    void what_broke_before_its_commit_is_done_one_by_one() {
+        together.stop();
         together = started(some -> {
             throw new DataAccessResourceFailureException("the connection broke");
         });
-        assertThatThrownBy(() -> together.ask(7)).isInstanceOf(DataAccessResourceFailureException.class);
-        assertThat(single).isEmpty();
+        assertThat(together.ask(7)).isEqualTo(14);
+    }
+
+    @Test
+    void an_error_ends_neither_the_callers_nor_the_groups_after_them() {
+        var errors = new AtomicInteger(1);
+        together.stop();
+        together = started(some -> {
+            if (errors.getAndDecrement() > 0) {
+                throw new StackOverflowError("too deep");
+            }
+            return doubled(some);
+        });
+        assertThat(together.ask(7)).isEqualTo(14);
+        assertThat(together.ask(8)).isEqualTo(16);
+        assertThat(groups).containsExactly(List.of(8));
+    }
+
+    @Test
+    void whoever_asks_while_it_stops_gets_an_answer() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            together = started(this::doubled);
+            var answers = asked(1, CALLERS);
+            together.stop();
+            for (int i = 0; i < CALLERS; i++) {
+                assertThat(answers.get(i).get(10, TimeUnit.SECONDS)).isEqualTo(2 * (i + 1));
+            }
+        }
+    }
+
+    /** Does what it is told to, and loses the answer to its commit. */
+    private static final class BrokenCommit implements TransactionOperations {
+        @Override
+        public <T> @Nullable T execute(TransactionCallback<T> action) {
+            action.doInTransaction(new SimpleTransactionStatus());
+            throw new DataAccessResourceFailureException("the connection broke");
+        }
     }
 
     @Test
