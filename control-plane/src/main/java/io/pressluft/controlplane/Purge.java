@@ -6,7 +6,6 @@ import io.pressluft.controlplane.provider.nspawn.NspawnSettings;
 import io.pressluft.controlplane.settings.InstanceFiles;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 
@@ -24,14 +23,12 @@ final class Purge {
         InstanceFiles.hold(options.data().toAbsolutePath());
         EmbeddedServers.endLeftBehind(options.data());
         if (instance != null) {
-            new NspawnProvider(
-                            new NspawnSettings(
-                                    instance.id(),
-                                    instance.dataDirectory(),
-                                    instance.cacheDirectory(),
-                                    List.of(),
-                                    instance.ephemeral()),
-                            Clock.systemUTC())
+            new NspawnProvider(new NspawnSettings(
+                            instance.id(),
+                            instance.dataDirectory(),
+                            instance.cacheDirectory(),
+                            List.of(),
+                            instance.ephemeral()))
                     .purge();
         }
         try (var everything = Files.walk(options.data())) {

@@ -8,8 +8,8 @@ import io.pressluft.controlplane.job.JobFailure;
 import io.pressluft.controlplane.job.JobLife;
 import io.pressluft.controlplane.job.JobRecorder;
 import io.pressluft.controlplane.job.JobStep;
+import io.pressluft.protocol.time.Elapsed;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,8 +59,9 @@ class Proofs {
     private Optional<JobFailure> watched(Job job) {
         var started = clock.instant();
         record(job, new JobStep(0, ORDINAL, "prove", STEP, "running", started, null, null, null));
+        var proving = Elapsed.begin();
         var reason = reasonAgainst(job);
-        var took = Duration.between(started, clock.instant()).toMillis();
+        var took = proving.time().toMillis();
         record(
                 job,
                 reason.map(failure -> new JobStep(

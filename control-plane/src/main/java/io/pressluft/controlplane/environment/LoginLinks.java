@@ -5,6 +5,7 @@ import io.pressluft.controlplane.job.JobState;
 import io.pressluft.controlplane.job.Jobs;
 import io.pressluft.controlplane.job.NewJob;
 import io.pressluft.controlplane.job.Requester;
+import io.pressluft.protocol.time.Elapsed;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -65,14 +66,14 @@ public class LoginLinks {
     }
 
     private void awaitSuccess(String jobId) throws InterruptedException {
-        var until = clock.instant().plus(PATIENCE);
+        var waited = Elapsed.begin();
         var never = new CountDownLatch(1);
         while (true) {
             var state = jobs.get(jobId).state();
             if (state == JobState.SUCCEEDED) {
                 return;
             }
-            if (state.terminal() || clock.instant().isAfter(until)) {
+            if (state.terminal() || waited.exceeds(PATIENCE)) {
                 throw EnvironmentException.loginFailed(jobId);
             }
             never.await(LOOK_MS, TimeUnit.MILLISECONDS);

@@ -9,9 +9,9 @@ import io.pressluft.protocol.proof.FrontPageClaim;
 import io.pressluft.protocol.proof.FrontPageProof;
 import io.pressluft.protocol.proof.Proof;
 import io.pressluft.protocol.proof.ProofKey;
+import io.pressluft.protocol.time.Elapsed;
 import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -33,7 +33,6 @@ public class OutsideProof {
 
     private final Nodes nodes;
     private final Instance instance;
-    private final Clock clock;
     private final FrontPageProof proof = new FrontPageProof(
             HttpClient.newBuilder()
                     .connectTimeout(Duration.ofSeconds(5))
@@ -41,10 +40,9 @@ public class OutsideProof {
                     .build(),
             LOOK);
 
-    OutsideProof(Nodes nodes, Instance instance, Clock clock) {
+    OutsideProof(Nodes nodes, Instance instance) {
         this.nodes = nodes;
         this.instance = instance;
-        this.clock = clock;
     }
 
     /** Looks until the page proves the claim or {@value #BETWEEN_LOOKS_MS} ms apart looks have taken 20 seconds. */
@@ -55,7 +53,7 @@ public class OutsideProof {
         }
         var key = new ProofKey(proofKey);
         var address = addressOf(nodes.get(nodeId));
-        var until = clock.instant().plus(PATIENCE);
+        var looking = Elapsed.begin();
         var never = new CountDownLatch(1);
         while (true) {
             switch (proof.look(claim, key, address)) {
@@ -63,7 +61,7 @@ public class OutsideProof {
                     return Optional.empty();
                 }
                 case Proof.Unproven unproven -> {
-                    if (clock.instant().isAfter(until)) {
+                    if (looking.exceeds(PATIENCE)) {
                         return Optional.of(
                                 JobFailure.of(ErrorCode.ofFailure(unproven.code()), unproven.message(), STEP));
                     }

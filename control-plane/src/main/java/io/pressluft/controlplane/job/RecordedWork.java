@@ -1,6 +1,7 @@
 package io.pressluft.controlplane.job;
 
 import io.pressluft.controlplane.error.CodedException;
+import io.pressluft.protocol.time.Elapsed;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,20 +45,23 @@ final class RecordedWork implements WorkLog {
     public <T> T step(String name, Callable<T> work) {
         int number = nextOrdinal();
         var started = clock.instant();
+        var took = Elapsed.begin(nanos);
         recorder.step(jobId, new JobStep(0, number, "work", name, "running", started, null, null, null));
         open = new OpenStep(name, nanos.getAsLong());
         try {
             var result = work.call();
-            recorder.step(jobId, ended(number, name, "changed", started, null, null));
+            recorder.step(jobId, ended(number, name, "changed", started, took, null, null));
             return result;
         } catch (CodedException failed) {
             failingStep = failingStep == null ? name : failingStep;
             recorder.step(
-                    jobId, ended(number, name, "failed", started, failed.code().code(), failed.getMessage()));
+                    jobId,
+                    ended(number, name, "failed", started, took, failed.code().code(), failed.getMessage()));
             throw failed;
         } catch (RuntimeException failed) {
             failingStep = failingStep == null ? name : failingStep;
-            recorder.step(jobId, ended(number, name, "failed", started, "internal_error", "An unexpected error."));
+            recorder.step(
+                    jobId, ended(number, name, "failed", started, took, "internal_error", "An unexpected error."));
             throw failed;
         } catch (Exception failed) {
             failingStep = failingStep == null ? name : failingStep;
@@ -76,9 +80,15 @@ final class RecordedWork implements WorkLog {
     }
 
     private JobStep ended(
-            int number, String name, String outcome, Instant started, @Nullable String code, @Nullable String message) {
-        var took = Duration.between(started, clock.instant()).toMillis();
-        return new JobStep(0, number, "work", name, outcome, started, took, code, message);
+            int number,
+            String name,
+            String outcome,
+            Instant started,
+            Elapsed took,
+            @Nullable String code,
+            @Nullable String message) {
+        return new JobStep(
+                0, number, "work", name, outcome, started, took.time().toMillis(), code, message);
     }
 
     @Override

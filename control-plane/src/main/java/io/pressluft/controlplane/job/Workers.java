@@ -249,6 +249,9 @@ class Workers implements SmartLifecycle {
             case Exception any
             when !running || any instanceof InterruptedException ->
                 log.info("job={} handed back: this control plane stops", job.id());
+            case Exception any
+            when any.getCause() instanceof InterruptedException ->
+                log.info("job={} is another worker's by now", job.id());
             default -> {
                 log.error("job={} ended by an unexpected error", job.id(), how);
                 life.failed(

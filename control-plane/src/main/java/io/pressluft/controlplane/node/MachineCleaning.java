@@ -9,8 +9,8 @@ import io.pressluft.controlplane.job.Requester;
 import io.pressluft.controlplane.job.WorkLog;
 import io.pressluft.controlplane.provisioning.Playbooks;
 import io.pressluft.controlplane.provisioning.SshHost;
+import io.pressluft.protocol.time.Elapsed;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -38,21 +38,18 @@ class MachineCleaning {
     private final Playbooks playbooks;
     private final Jobs jobs;
     private final TransactionTemplate transactions;
-    private final Clock clock;
 
     MachineCleaning(
             NodeStore nodes,
             NodeAcquisition acquisition,
             Playbooks playbooks,
             Jobs jobs,
-            TransactionTemplate transactions,
-            Clock clock) {
+            TransactionTemplate transactions) {
         this.nodes = nodes;
         this.acquisition = acquisition;
         this.playbooks = playbooks;
         this.jobs = jobs;
         this.transactions = transactions;
-        this.clock = clock;
     }
 
     /** @param job the decommissioning on whose behalf this is done */
@@ -135,10 +132,10 @@ class MachineCleaning {
 
     private void await(Duration patience, BooleanSupplier condition, NodeException otherwise)
             throws InterruptedException {
-        var until = clock.instant().plus(patience);
+        var waited = Elapsed.begin();
         var never = new CountDownLatch(1);
         while (!condition.getAsBoolean()) {
-            if (clock.instant().isAfter(until)) {
+            if (waited.exceeds(patience)) {
                 throw otherwise;
             }
             never.await(LOOK_MS, TimeUnit.MILLISECONDS);

@@ -17,7 +17,7 @@ import io.pressluft.controlplane.readiness.ReadinessCheck;
 import io.pressluft.controlplane.settings.Instance;
 import io.pressluft.controlplane.trust.CertificateAuthority;
 import io.pressluft.controlplane.trust.EnrolmentTokens;
-import java.time.Clock;
+import io.pressluft.protocol.time.Elapsed;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,7 +53,6 @@ class NodeProvision implements WorkerJobType {
     private final GatewayAddress gateway;
     private final FirstAccessSecrets passwords;
     private final Instance instance;
-    private final Clock clock;
 
     NodeProvision(
             NodeStore nodes,
@@ -66,8 +65,7 @@ class NodeProvision implements WorkerJobType {
             CertificateAuthority authority,
             GatewayAddress gateway,
             FirstAccessSecrets passwords,
-            Instance instance,
-            Clock clock) {
+            Instance instance) {
         this.nodes = nodes;
         this.acquisition = acquisition;
         this.readiness = readiness;
@@ -79,7 +77,6 @@ class NodeProvision implements WorkerJobType {
         this.gateway = gateway;
         this.passwords = passwords;
         this.instance = instance;
-        this.clock = clock;
     }
 
     @Override
@@ -195,10 +192,10 @@ class NodeProvision implements WorkerJobType {
     }
 
     private void awaitAgent(String id) throws InterruptedException {
-        var deadline = clock.instant().plus(ENROLMENT);
+        var waited = Elapsed.begin();
         var beat = new CountDownLatch(1);
         while (!node(id).online()) {
-            if (clock.instant().isAfter(deadline)) {
+            if (waited.exceeds(ENROLMENT)) {
                 throw NodeException.notEnrolled(id);
             }
             beat.await(LOOK_MS, TimeUnit.MILLISECONDS);

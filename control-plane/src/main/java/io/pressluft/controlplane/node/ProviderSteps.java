@@ -4,8 +4,8 @@ import io.pressluft.controlplane.job.JobStep;
 import io.pressluft.controlplane.job.WorkLog;
 import io.pressluft.controlplane.provider.Progress;
 import io.pressluft.controlplane.provider.ProviderException;
+import io.pressluft.protocol.time.Elapsed;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +14,7 @@ final class ProviderSteps implements Progress {
 
     private final WorkLog log;
     private final Clock clock;
+    private Elapsed since = Elapsed.begin();
     private final Consumer<String> pin;
     private final Runnable narrowed;
     private @Nullable JobStep current;
@@ -33,6 +34,7 @@ final class ProviderSteps implements Progress {
     public void step(String name, String detail) {
         end("changed", null);
         var started = clock.instant();
+        since = Elapsed.begin();
         current = new JobStep(0, log.nextOrdinal(), "work", "Acquire: " + name, "running", started, null, null, null);
         log.step(current);
         log.log("acquire " + name + ": " + detail);
@@ -66,7 +68,7 @@ final class ProviderSteps implements Progress {
                 step.name(),
                 outcome,
                 step.startedAt(),
-                Duration.between(step.startedAt(), clock.instant()).toMillis(),
+                since.time().toMillis(),
                 failure == null ? null : failure.code(),
                 failure == null ? null : failure.getMessage()));
     }

@@ -1,8 +1,7 @@
 package io.pressluft.controlplane.provider.nspawn;
 
-import java.time.Clock;
+import io.pressluft.protocol.time.Elapsed;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -11,17 +10,11 @@ final class Await {
 
     private static final Duration INTERVAL = Duration.ofMillis(50);
 
-    private final Clock clock;
-
-    Await(Clock clock) {
-        this.clock = clock;
-    }
-
     /** True as soon as the condition holds, false when it did not within the time or the thread is interrupted. */
     boolean until(Duration timeout, BooleanSupplier condition) {
-        Instant deadline = clock.instant().plus(timeout);
+        var waited = Elapsed.begin();
         while (!condition.getAsBoolean()) {
-            if (clock.instant().isAfter(deadline) || Thread.currentThread().isInterrupted()) {
+            if (waited.exceeds(timeout) || Thread.currentThread().isInterrupted()) {
                 return false;
             }
             LockSupport.parkNanos(INTERVAL.toNanos());

@@ -2,7 +2,6 @@ package io.pressluft.controlplane.provider.nspawn;
 
 import io.pressluft.controlplane.provider.ProviderException;
 import io.pressluft.controlplane.settings.Instance;
-import java.time.Clock;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +17,8 @@ class LocalNodeConfiguration {
 
     @Bean
     NspawnProvider nspawnProvider(
-            Instance instance, Clock clock, @Value("${pressluft.local-nodes.resolvers:}") List<String> resolvers) {
-        var provider = new NspawnProvider(settings(instance, resolvers), clock);
+            Instance instance, @Value("${pressluft.local-nodes.resolvers:}") List<String> resolvers) {
+        var provider = new NspawnProvider(settings(instance, resolvers));
         try {
             provider.requireAvailable();
             provider.sweep();

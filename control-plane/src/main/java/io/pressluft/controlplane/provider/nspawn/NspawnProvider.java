@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -28,9 +27,9 @@ public final class NspawnProvider implements NodeProvider {
     private final InstanceNetwork network;
     private final Forwarding forwarding;
 
-    public NspawnProvider(NspawnSettings settings, Clock clock) {
+    public NspawnProvider(NspawnSettings settings) {
         this.settings = settings;
-        this.await = new Await(clock);
+        this.await = new Await();
         this.power = new MachinePower(MachineBoot.ofThisHost(settings.names(), commands), await);
         this.roots = new MachineRoots(settings, commands, await, new SecureRandom());
         this.forwarding = new Forwarding(InstanceRegistry.RUN, commands);

@@ -7,7 +7,7 @@ import io.pressluft.controlplane.ssh.SshAddress;
 import io.pressluft.controlplane.ssh.SshFailure;
 import io.pressluft.controlplane.ssh.SshSession;
 import io.pressluft.controlplane.trust.Secret;
-import java.time.Clock;
+import io.pressluft.protocol.time.Elapsed;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,11 +22,9 @@ final class FirstAccess {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final SshSettings settings;
-    private final Clock clock;
 
-    FirstAccess(SshSettings settings, Clock clock) {
+    FirstAccess(SshSettings settings) {
         this.settings = settings;
-        this.clock = clock;
     }
 
     /**
@@ -86,9 +84,9 @@ final class FirstAccess {
                 "wait until the managed key is authorised for %s".formatted(at.user()),
                 "up to %d minutes; run this on the machine as %s:".formatted(minutes, at.user()));
         progress.log(AuthorizedKeys.command(spec.sshPublicKey()));
-        var until = clock.instant().plus(settings.keyWait());
+        var waited = Elapsed.begin();
         while (!accepted(spec, at, hostKey)) {
-            if (clock.instant().isAfter(until)) {
+            if (waited.exceeds(settings.keyWait())) {
                 throw new ProviderException(
                         "ssh_auth_failed",
                         "The managed key was not authorised for %s at %s within %d minutes."
@@ -105,7 +103,7 @@ final class FirstAccess {
      * away; one that runs the probe still guards this node.
      */
     void lose(AcquisitionSpec spec, SshAddress at, String hostKey, Progress progress) throws SshFailure {
-        var until = clock.instant().plus(LEAVING);
+        var leaving = Elapsed.begin();
         var problem = "";
         while (true) {
             try (var session = SshSession.withKey(at, hostKey, spec.sshKeyPath())) {
@@ -124,7 +122,7 @@ final class FirstAccess {
                 }
                 throw refused;
             }
-            if (clock.instant().isAfter(until)) {
+            if (leaving.exceeds(LEAVING)) {
                 throw new ProviderException(
                         "release_incomplete",
                         problem.isEmpty()

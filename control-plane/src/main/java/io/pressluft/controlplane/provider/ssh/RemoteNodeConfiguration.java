@@ -1,7 +1,6 @@
 package io.pressluft.controlplane.provider.ssh;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -13,10 +12,8 @@ class RemoteNodeConfiguration {
 
     @Bean
     SshProvider sshProvider(
-            Clock clock,
             @Value("${pressluft.ssh.key-wait:15m}") Duration keyWait,
             @Value("${pressluft.ssh.key-poll:8s}") Duration keyPoll) {
-        return new SshProvider(
-                new SshSettings(keyWait, keyPoll, Path.of("/etc/machine-id")), clock, ServerAddress::refused);
+        return new SshProvider(new SshSettings(keyWait, keyPoll, Path.of("/etc/machine-id")), ServerAddress::refused);
     }
 }

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
-import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -30,10 +29,10 @@ public final class SshProvider implements NodeProvider {
     private final Predicate<InetAddress> refused;
 
     /** @param refused addresses that are never another machine's */
-    SshProvider(SshSettings settings, Clock clock, Predicate<InetAddress> refused) {
+    SshProvider(SshSettings settings, Predicate<InetAddress> refused) {
         this.settings = settings;
         this.refused = refused;
-        this.access = new FirstAccess(settings, clock);
+        this.access = new FirstAccess(settings);
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,7 @@ class KilledAcquisitionTest {
     @ValueSource(strings = {"image", "root", "boot", "ssh", "done"})
     void the_successor_finishes_what_a_killed_control_plane_began(String step) throws Exception {
         NspawnSettings settings = TestSettings.of(directory.resolve("data"), false);
-        NspawnProvider successor = new NspawnProvider(settings, Clock.systemUTC());
+        NspawnProvider successor = new NspawnProvider(settings);
         assumeAvailable(successor);
         AcquisitionSpec spec = spec(TestSettings.key(directory));
         HostSnapshot before = HostSnapshot.of(settings);
@@ -52,8 +51,7 @@ class KilledAcquisitionTest {
     @Test
     void a_machine_outlives_its_control_plane_and_is_swept_when_its_directory_is_gone() throws Exception {
         NspawnSettings settings = TestSettings.of(directory.resolve("data"), false);
-        NspawnProvider another =
-                new NspawnProvider(TestSettings.of(directory.resolve("other"), false), Clock.systemUTC());
+        NspawnProvider another = new NspawnProvider(TestSettings.of(directory.resolve("other"), false));
         assumeAvailable(another);
         AcquisitionSpec spec = spec(TestSettings.key(directory));
         HostSnapshot before = HostSnapshot.of(settings);
@@ -104,7 +102,7 @@ class KilledAcquisitionTest {
     /** The control plane that gets killed. */
     public static void main(String[] args) throws Exception {
         NspawnSettings settings = new NspawnSettings(args[0], Path.of(args[1]), Path.of(args[2]), List.of(), false);
-        new NspawnProvider(settings, Clock.systemUTC()).acquire(spec(Path.of(args[3])), new Progress() {
+        new NspawnProvider(settings).acquire(spec(Path.of(args[3])), new Progress() {
             @Override
             public void step(String name, String detail) {
                 System.out.println(name);

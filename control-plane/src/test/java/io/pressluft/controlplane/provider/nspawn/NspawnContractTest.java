@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +25,7 @@ class NspawnContractTest extends ProviderContract {
 
     @BeforeAll
     static void prepare() throws IOException {
-        provider = new NspawnProvider(TestSettings.of(directory.resolve("data"), false), Clock.systemUTC());
+        provider = new NspawnProvider(TestSettings.of(directory.resolve("data"), false));
         try {
             provider.requireAvailable();
         } catch (ProviderException e) {

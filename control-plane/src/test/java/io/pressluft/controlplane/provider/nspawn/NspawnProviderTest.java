@@ -11,7 +11,6 @@ import io.pressluft.controlplane.provider.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NspawnProviderTest {
 
-    private static final Clock CLOCK = Clock.systemUTC();
     private static final String FIRST = "node_aaaaaaaaaaa1";
     private static final String SECOND = "node_aaaaaaaaaaa2";
 
@@ -47,7 +45,7 @@ class NspawnProviderTest {
     @BeforeAll
     void prepare() throws IOException {
         settings = TestSettings.of(directory.resolve("data"), false);
-        provider = new NspawnProvider(settings, CLOCK);
+        provider = new NspawnProvider(settings);
         try {
             provider.requireAvailable();
         } catch (ProviderException e) {
@@ -156,7 +154,7 @@ class NspawnProviderTest {
         String bootId = "cat /proc/sys/kernel/random/boot_id; stat -c %Y /proc/1";
         String earlier = machine().answer(bootId);
         machine().run("systemctl reboot");
-        assertThat(new Await(CLOCK).until(Duration.ofSeconds(30), () -> {
+        assertThat(new Await().until(Duration.ofSeconds(30), () -> {
                     String now = machine().answer(bootId);
                     return !now.isEmpty() && !now.equals(earlier);
                 }))
@@ -182,8 +180,7 @@ class NspawnProviderTest {
                 .ignoringFields("files")
                 .isEqualTo(before);
 
-        Target resumed =
-                timed("resume", () -> new NspawnProvider(settings, CLOCK).resume(spec(FIRST), Progress.SILENT));
+        Target resumed = timed("resume", () -> new NspawnProvider(settings).resume(spec(FIRST), Progress.SILENT));
 
         assertThat(resumed).isEqualTo(first);
         assertThat(machine().answer("cat /root/kept")).isEqualTo("kept");
@@ -230,8 +227,8 @@ class NspawnProviderTest {
         NspawnSettings doomed = TestSettings.of(directory.resolve("doomed"), true);
         NspawnSettings sleeping = TestSettings.of(directory.resolve("sleeping"), false);
         HostSnapshot clean = HostSnapshot.of(doomed);
-        new NspawnProvider(doomed, CLOCK).acquire(spec(FIRST), Progress.SILENT);
-        NspawnProvider sleeper = new NspawnProvider(sleeping, CLOCK);
+        new NspawnProvider(doomed).acquire(spec(FIRST), Progress.SILENT);
+        NspawnProvider sleeper = new NspawnProvider(sleeping);
         Target kept = sleeper.acquire(spec(SECOND), Progress.SILENT);
         try {
             assertThat(provider.sweep())
@@ -247,7 +244,7 @@ class NspawnProviderTest {
             assertThat(Machine.at(kept, directory).answer("echo alive")).isEqualTo("alive");
         } finally {
             sleeper.release(spec(SECOND), Progress.SILENT);
-            new NspawnProvider(doomed, CLOCK).release(spec(FIRST), Progress.SILENT);
+            new NspawnProvider(doomed).release(spec(FIRST), Progress.SILENT);
         }
     }
 

@@ -3,7 +3,6 @@ package io.pressluft.controlplane.provider.nspawn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -35,7 +34,7 @@ final class TestSettings {
 
     /** The kernel takes a machine's interfaces away a moment after its last process. */
     static void awaitGone(NspawnSettings settings) {
-        new Await(Clock.systemUTC())
+        new Await()
                 .until(
                         Duration.ofSeconds(5),
                         () -> HostSnapshot.of(settings).interfaces().isEmpty());

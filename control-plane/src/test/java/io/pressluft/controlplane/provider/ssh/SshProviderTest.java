@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -60,7 +59,7 @@ class SshProviderTest extends ProviderContract {
 
     private SshProvider provider(Duration wait) {
         var settings = new SshSettings(wait, Duration.ofMillis(50), directory.resolve("machine-id"));
-        return new SshProvider(settings, Clock.systemUTC(), address -> false);
+        return new SshProvider(settings, address -> false);
     }
 
     @Override
@@ -170,7 +169,6 @@ class SshProviderTest extends ProviderContract {
     void a_name_that_leads_to_this_host_is_refused() {
         provider = new SshProvider(
                 new SshSettings(Duration.ofSeconds(1), Duration.ofMillis(50), directory.resolve("machine-id")),
-                Clock.systemUTC(),
                 ServerAddress::refused);
         assertThat(acquired()).isEqualTo("address_refused");
     }
