@@ -125,7 +125,6 @@ class JobCourseTest extends AgentTest {
         Files.delete(inTheWay);
         Files.delete(record);
         Files.move(saved, record);
-        gateway.awaitHello(2);
         Eventually.holds("it is committed", () -> {
             if (gateway.connected()) {
                 gateway.verdict(JOB, Phase.COMMIT);

@@ -60,6 +60,7 @@ final class TestNode {
     private final int webPort;
     private @Nullable Agent agent;
     private @Nullable Thread thread;
+    private InstantSource wall = InstantSource.system();
 
     TestNode(Path root, FakeGateway gateway, int webPort) throws IOException {
         this.root = root;
@@ -94,8 +95,13 @@ final class TestNode {
         Files.writeString(root.resolve("release/ansible/playbooks").resolve(name), script);
     }
 
+    /** How far the machine's clock is from the truth, from the next start on. */
+    void clockOff(Duration ahead) {
+        wall = InstantSource.offset(InstantSource.system(), ahead);
+    }
+
     void start() throws IOException, GeneralSecurityException {
-        var clock = new JobClock(new LinuxBoot(), LinuxBoot.id(), InstantSource.system());
+        var clock = new JobClock(new LinuxBoot(), LinuxBoot.id(), wall);
         var started = new Agent(
                 AgentConfig.read(root.resolve("config/agent.json")),
                 QUICK,

@@ -39,8 +39,8 @@ public class CertificateAuthority {
 
     private static final Duration ROOT_LIFETIME = Duration.ofDays(3650);
 
-    /** So that a clock a little behind does not refuse a fresh certificate. */
-    private static final Duration BACKDATED = Duration.ofHours(1);
+    /** So that a clock that is an hour behind does not refuse a fresh certificate. */
+    private static final Duration BACKDATED = Duration.ofHours(2);
 
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
