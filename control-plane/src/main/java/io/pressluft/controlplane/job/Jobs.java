@@ -141,13 +141,14 @@ public class Jobs {
         return get(id);
     }
 
-    /** Ends a stalled job. @throws JobException when it is not stalled */
+    /** Ends a stalled job; asking again is asking once. @throws JobException when it is not stalled */
     public Job resolve(String id, String by) {
-        get(id);
-        if (!actions.resolve(id, by)) {
-            throw JobException.notStalled(get(id));
+        boolean resolved = actions.resolve(id, by);
+        var job = get(id);
+        if (!resolved && !job.resolved()) {
+            throw JobException.notStalled(job);
         }
-        return get(id);
+        return job;
     }
 
     /** Whether an operator may repeat the job. */
@@ -213,6 +214,6 @@ public class Jobs {
 
     /** Newest first. */
     public List<Job> list(JobFilter filter, int limit) {
-        return store.list(filter, WAITING, limit);
+        return store.list(filter, WAITING, types.ofParts(), limit);
     }
 }
