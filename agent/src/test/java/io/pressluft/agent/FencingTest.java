@@ -79,6 +79,38 @@ class FencingTest extends AgentTest {
     }
 
     @Test
+    void a_delayed_site_delete_is_refused_after_a_newer_job_of_the_site() throws Exception {
+        node.playbook("site-delete.yml", "effect delete; finished succeeded");
+        node.startAndConnect();
+        gateway.offer(offer(JOB, 2).build());
+        gateway.awaitReport(JOB, Phase.APPLY);
+        gateway.verdict(JOB, Phase.COMMIT);
+        gateway.awaitReport(JOB, Phase.COMMIT);
+
+        gateway.offer(offer(OTHER_JOB, 1).setType("site_delete").build());
+
+        var answer = gateway.awaitAnswer(OTHER_JOB);
+        assertThat(answer.getAccepted()).isFalse();
+        assertThat(answer.getCode()).isEqualTo("fenced_off");
+        assertThat(node.effects()).containsExactly("apply");
+    }
+
+    @Test
+    void a_site_delete_that_is_the_newest_job_of_the_site_runs() throws Exception {
+        node.playbook("site-delete.yml", "effect delete; finished succeeded");
+        node.startAndConnect();
+        gateway.offer(offer(JOB, 2).build());
+        gateway.awaitReport(JOB, Phase.APPLY);
+        gateway.verdict(JOB, Phase.COMMIT);
+        gateway.awaitReport(JOB, Phase.COMMIT);
+
+        gateway.offer(offer(OTHER_JOB, 3).setType("site_delete").build());
+
+        gateway.awaitReport(OTHER_JOB, Phase.APPLY);
+        assertThat(node.effects()).containsExactly("apply", "delete");
+    }
+
+    @Test
     void a_fenced_run_is_not_undone() throws Exception {
         node.playbook("site-create.yml", "effect apply; finished fenced; exit 70");
         node.startAndConnect();

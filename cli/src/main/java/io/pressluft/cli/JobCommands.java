@@ -67,12 +67,16 @@ final class JobCommands {
                 "site", Json.text(job, "siteId"),
                 "environment", Json.text(job, "environmentId"),
                 "node", Json.text(job, "nodeId"),
+                "stalled", stalled(job),
                 "asked by", Json.text(job, "requestedBy"),
+                "cancelled by", Json.text(job, "cancelledBy"),
+                "attempt", Json.text(job, "attempt"),
                 "created", Json.text(job, "createdAt"),
                 "settled", Json.text(job, "settledAt"),
                 "retry of", Json.text(job, "retryOf"),
                 "retried by", Json.text(job, "retriedBy"),
                 "begins", Json.text(job, "notBefore"));
+        parts(job);
         var progress = new Progress(output);
         for (JsonObject step : Json.objects(job, "steps")) progress.step(step);
         if (JobWatch.terminal(job) && !JobWatch.succeeded(job)) output.failedJob(job);
@@ -135,6 +139,36 @@ final class JobCommands {
         if (root.output().json()) root.output().result(settled);
         else if (JobWatch.succeeded(settled)) root.output().say("Succeeded");
         return root.ended(settled);
+    }
+
+    /** A job of one node has none that are shown. */
+    private void parts(JsonObject job) {
+        List<JsonObject> parts = Json.objects(job, "parts");
+        if (parts.isEmpty()) return;
+        root.output()
+                .table(
+                        List.of("PART", "NODE", "ROLE", "STATE"),
+                        parts.stream()
+                                .map(part -> List.of(
+                                        Json.text(part, "part", ""),
+                                        Json.text(part, "nodeId", ""),
+                                        Json.text(part, "role", ""),
+                                        Json.text(part, "state", "")))
+                                .toList(),
+                        "");
+    }
+
+    private static @Nullable String stalled(JsonObject job) {
+        String reason = Json.text(job, "stallReason");
+        return reason == null
+                ? null
+                : switch (reason) {
+                    case "agent_silent" -> "its agent is silent; the job goes on by itself when the agent is back";
+                    case "overdue" ->
+                        "it is long past its time, although its agent is there; its end is taken when it comes";
+                    case "agent_lost_it" -> "its agent knows nothing of it any more; only job resolve ends it";
+                    default -> reason; // a newer control plane knows more
+                };
     }
 
     private static String failureCode(JsonObject job) {

@@ -42,6 +42,7 @@ final class AgentLink {
     private final Ticks ticks;
     private final AgentLinks links;
     private final Set<String> inHand = ConcurrentHashMap.newKeySet();
+    private final Set<String> exclusive = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable NodeHeartbeat> newest = new AtomicReference<>();
     private volatile String agentVersion = "";
     private long beats;
@@ -136,6 +137,8 @@ final class AgentLink {
         var ids = held.stream().map(Job::id).collect(Collectors.toSet());
         inHand.addAll(ids);
         inHand.retainAll(ids);
+        held.stream().filter(Job::exclusive).map(Job::id).forEach(exclusive::add);
+        exclusive.retainAll(ids);
         return held;
     }
 
@@ -152,12 +155,13 @@ final class AgentLink {
 
     private void done(String jobId) {
         inHand.remove(jobId);
+        exclusive.remove(jobId);
         links.room();
     }
 
     /** A queued job of this node was seen. It is offered if there is room, which the database decides, and nobody else has it. */
-    void offered(String jobId) {
-        if (inHand.size() >= settings.parallelJobs() || !inHand.add(jobId)) {
+    void queued(String jobId, @Nullable String type) {
+        if (full(type) || !inHand.add(jobId)) {
             return;
         }
         try {
@@ -168,7 +172,21 @@ final class AgentLink {
         }
     }
 
+    /** Spares the database a question; jobs of unknown type are asked for as long as there may be room. */
+    private boolean full(@Nullable String type) {
+        int most = settings.parallelJobs();
+        int exclusives = exclusive.size();
+        int others = inHand.size() - exclusives;
+        if (type == null) {
+            return exclusives >= most && others >= most;
+        }
+        return (work.exclusive(type) ? exclusives : others) >= most;
+    }
+
     private void offer(String jobId, ToAgent offer) {
+        if (offer.getOffer().getFencingToken() > 0) {
+            exclusive.add(jobId);
+        }
         inHand.add(jobId); // a look at the database that began before the job was taken may have removed it
         send(offer);
     }

@@ -74,7 +74,7 @@ class AgentLinks {
             streams.remove(before);
             before.close(Status.ABORTED.withDescription("replaced by a newer stream"));
         }
-        feed.subscribeNode(link.nodeId(), link::offered);
+        feed.subscribeNode(link.nodeId(), link::queued);
         log.info("node={} agent connected", link.nodeId());
     }
 

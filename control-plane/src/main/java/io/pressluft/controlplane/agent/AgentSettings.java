@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param lease how long a run may go on after the newest answered heartbeat
  * @param overdue how long after its deadline an agent may take to end a job; more than the ten minutes and a half in
  *     which an agent takes back what it did
- * @param parallelJobs how many jobs one node may have in hand
+ * @param parallelJobs how many exclusive jobs one node may have in hand, and how many shared ones beside them
  */
 @ConfigurationProperties("pressluft.agent")
 record AgentSettings(

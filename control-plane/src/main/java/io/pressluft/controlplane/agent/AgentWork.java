@@ -90,6 +90,11 @@ class AgentWork {
         return agentJobs.inHand(nodeId);
     }
 
+    /** Whether jobs of the type count with the exclusive ones. */
+    boolean exclusive(String type) {
+        return agentJobs.exclusive(type);
+    }
+
     Optional<ToAgent> take(String nodeId, String jobId) {
         return life.dispatch(jobId, nodeId, settings.parallelJobs()).map(job -> offers.of(job, nodeId));
     }

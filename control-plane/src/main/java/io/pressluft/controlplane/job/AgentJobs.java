@@ -48,6 +48,11 @@ public class AgentJobs {
         return typeOf(job).prove(job);
     }
 
+    /** Whether jobs of the type change their site or node. */
+    public boolean exclusive(String type) {
+        return types.named(type).traits().exclusive();
+    }
+
     private AgentJobType typeOf(Job job) {
         return switch (types.named(job.type())) {
             case AgentJobType type -> type;

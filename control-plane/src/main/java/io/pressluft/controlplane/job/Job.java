@@ -1,6 +1,7 @@
 package io.pressluft.controlplane.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.pressluft.controlplane.error.ErrorCode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -158,6 +159,11 @@ public record Job(
     /** Whether the job waits for its agent's journal or an operator's word. */
     public boolean resolvable() {
         return state == JobState.STALLED;
+    }
+
+    /** Whether an operator has ended the job while it was stalled. */
+    boolean resolved() {
+        return failure != null && failure.code().equals(ErrorCode.JOB_RESOLVED.code());
     }
 
     /** Whether the job has been told to end without its change and has not ended yet. */

@@ -52,11 +52,7 @@ class JobApi {
                 .require(state == null || known(state), "state", "Must be a state of a job.")
                 .done();
         var wanted = state == null ? null : JobState.of(state);
-        return Map.of(
-                "jobs",
-                jobs.list(new JobFilter(siteId, nodeId, wanted, attention), limit).stream()
-                        .map(jobs::view)
-                        .toList());
+        return Map.of("jobs", jobs.views(jobs.list(new JobFilter(siteId, nodeId, wanted, attention), limit)));
     }
 
     private static boolean known(String state) {

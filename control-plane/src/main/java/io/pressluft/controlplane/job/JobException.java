@@ -30,12 +30,23 @@ public final class JobException extends CodedException {
                 List.of(ErrorDetail.ofCheck(by, type)));
     }
 
-    static JobException notRetryable(Job job) {
+    /** @param part whether another job asked for it */
+    static JobException notRetryable(Job job, boolean part) {
         return new JobException(
                 ErrorCode.JOB_NOT_RETRYABLE,
-                "Job %s is %s and cannot be retried."
-                        .formatted(job.id(), job.state().text()),
+                part
+                        ? "Job %s is a part of another job and is repeated with it.".formatted(job.id())
+                        : "Job %s is %s and cannot be retried."
+                                .formatted(job.id(), job.state().text()),
                 List.of());
+    }
+
+    /** Whoever repeats an old intent may not know what it would do by now. */
+    static JobException notTheNewest(Job job, String later, String type) {
+        return new JobException(
+                ErrorCode.JOB_SUPERSEDED,
+                "Job %s cannot be retried: job %s (%s) came after it.".formatted(job.id(), later, type),
+                List.of(ErrorDetail.ofCheck(later, type)));
     }
 
     static JobException notCancellable(Job job) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -33,10 +33,18 @@ public class JobFeed implements SmartLifecycle {
     private final StringRedisTemplate redis;
     private final JdbcClient jdbc;
     private final JobTypes types;
-    private final Map<String, Consumer<String>> takers = new ConcurrentHashMap<>();
+    private final Map<String, Taker> takers = new ConcurrentHashMap<>();
     private final Map<String, String> positions = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<Boolean> nudges = new LinkedBlockingQueue<>();
     private volatile boolean running;
+
+    /** Whoever can take queued jobs. It must be quick and may see an id twice. */
+    @FunctionalInterface
+    public interface Taker {
+
+        /** @param type absent when no more than the id was sent */
+        void queued(String jobId, @Nullable String type);
+    }
 
     JobFeed(StringRedisTemplate redis, JdbcClient jdbc, JobTypes types) {
         this.redis = redis;
@@ -44,8 +52,8 @@ public class JobFeed implements SmartLifecycle {
         this.types = types;
     }
 
-    /** From now on ids of the node's queued jobs go to {@code taker}, which must be quick and may see an id twice. */
-    public void subscribeNode(String nodeId, Consumer<String> taker) {
+    /** From now on ids of the node's queued jobs go to {@code taker}. */
+    public void subscribeNode(String nodeId, Taker taker) {
         subscribe(JobQueue.streamOf(nodeId), taker);
     }
 
@@ -61,18 +69,18 @@ public class JobFeed implements SmartLifecycle {
 
     /** Workers look into PostgreSQL themselves; {@code bell} says that it is worth it. */
     void subscribeWorkers(Runnable bell) {
-        subscribe(JobQueue.WORKERS, any -> bell.run());
+        subscribe(JobQueue.WORKERS, (any, type) -> bell.run());
     }
 
     /** There is something for workers of this replica. */
     void ringWorkers() {
         var bell = takers.get(JobQueue.WORKERS);
         if (bell != null) {
-            bell.accept("");
+            bell.queued("", null);
         }
     }
 
-    private void subscribe(String stream, Consumer<String> taker) {
+    private void subscribe(String stream, Taker taker) {
         takers.put(stream, taker);
         nudges.add(true);
     }
@@ -108,7 +116,7 @@ public class JobFeed implements SmartLifecycle {
         for (var message : records) {
             var stream = String.valueOf(message.getStream());
             positions.replace(stream, message.getId().getValue());
-            hand(stream, String.valueOf(message.getValue().get("job")));
+            hand(stream, String.valueOf(message.getValue().get("job")), null);
         }
     }
 
@@ -149,17 +157,18 @@ public class JobFeed implements SmartLifecycle {
                         OR j.state IN ('dispatched', 'running'))) waiting
                 WHERE place <= :most ORDER BY created_at
                 """).param("most", BATCH).query(row -> {
-            hand(types.streamOf(row.getString("type"), row.getString("node_id")), row.getString("id"));
+            var type = row.getString("type");
+            hand(types.streamOf(type, row.getString("node_id")), row.getString("id"), type);
         });
     }
 
-    private void hand(String stream, String jobId) {
+    private void hand(String stream, String jobId, @Nullable String type) {
         var taker = takers.get(stream);
         if (taker == null) {
             return;
         }
         try {
-            taker.accept(jobId);
+            taker.queued(jobId, type);
         } catch (RuntimeException e) {
             log.error("job={} could not be taken; it must not hold up the others", jobId, e);
         }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Which jobs are wanted.
  *
  * @param siteId only of this site
- * @param nodeId only with their leading part on this node
+ * @param nodeId only with a part on this node
  * @param state only in this state
  * @param attention only those to which nothing more happens until somebody does something
  */

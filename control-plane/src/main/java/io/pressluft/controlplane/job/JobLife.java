@@ -40,7 +40,7 @@ public class JobLife {
 
     /**
      * Takes the node's part of a job for its agent. Empty when somebody else has it, the job waits out a pause, or the node
-     * has {@code most} parts in hand already.
+     * has {@code most} parts in hand already; exclusive and shared jobs are counted apart.
      */
     @Transactional
     public Optional<Job> dispatch(String id, String nodeId, int most) {

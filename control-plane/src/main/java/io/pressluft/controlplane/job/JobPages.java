@@ -49,9 +49,7 @@ class JobPages {
                 .filter(one -> one.text().equals(state))
                 .findFirst()
                 .orElse(null);
-        var listed = jobs.list(new JobFilter(null, null, wanted, attention), SHOWN).stream()
-                .map(jobs::view)
-                .toList();
+        var listed = jobs.views(jobs.list(new JobFilter(null, null, wanted, attention), SHOWN));
         var ids = listed.stream().flatMap(job -> ids(job.siteId(), job.nodeId()));
         return pages.show(
                 request,

@@ -23,7 +23,10 @@ class JobParts {
         this.json = json;
     }
 
-    /** Takes the node's part, when its job may go on and the node has fewer than {@code most} parts in hand. */
+    /**
+     * Takes the node's part, when its job may go on and the node has fewer than {@code most} parts of its kind in hand:
+     * exclusive jobs that stand still leave shared ones their room, and the other way round.
+     */
     boolean take(String id, String nodeId, int most) {
         jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(:node, 1))")
                 .param("node", nodeId)
@@ -34,7 +37,9 @@ class JobParts {
                   AND EXISTS (SELECT 1 FROM job WHERE id = :id AND verdict IS NULL
                               AND (state IN ('dispatched', 'running')
                                    OR (state = 'queued' AND coalesce(not_before, now()) <= now())))
-                  AND (SELECT count(*) FROM job_part WHERE node_id = :node AND state IN
+                  AND (SELECT count(*) FROM job_part h JOIN job k ON k.id = h.job_id
+                       WHERE h.node_id = :node AND k.exclusive = (SELECT exclusive FROM job WHERE id = :id)
+                         AND h.state IN
                 """ + IN_HAND + ") < :most")
                         .param("id", id)
                         .param("node", nodeId)

@@ -1,5 +1,6 @@
 package io.pressluft.controlplane.job;
 
+import io.pressluft.controlplane.error.ErrorCode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -46,11 +47,34 @@ class JobStore {
             "(NOT j.ended AND j.state = 'queued' AND coalesce(j.not_before, j.created_at) < now() - :waiting * interval '1 ms')";
 
     /**
-     * Nothing more happens to these by itself: stalled; waiting for longer than they should; or ended without their change,
-     * and nothing was done about it since.
+     * The same for a shared job, which changed nothing: a day later, after a success of its type, or after a change to its
+     * site or node it is of no interest any more. Part of another job, it is that one's matter; takes the parameter
+     * {@code parts}.
      */
-    private static final String ATTENTION = "(j.state = 'stalled' OR " + WAITING_TOO_LONG
-            + " OR (j.state IN ('failed', 'rejected') AND " + NOTHING_DONE_SINCE + "))";
+    private static final String SHARED_AND_NOT_MADE_UP_FOR = """
+            NOT j.exclusive AND j.type <> ALL (:parts::text[]) AND j.settled_at > now() - interval '1 day'
+            AND NOT EXISTS (SELECT 1 FROM job later
+                WHERE later.site_id = j.site_id AND later.created_at > j.created_at
+                  AND (later.exclusive OR (later.type = j.type AND later.state = 'succeeded')))
+            AND (j.site_id IS NOT NULL OR NOT EXISTS (
+                SELECT 1 FROM job_part q JOIN job later ON later.id = q.job_id
+                WHERE q.node_id = p.node_id AND q.part = 0 AND later.site_id IS NULL AND later.created_at > j.created_at
+                  AND (later.exclusive OR (later.type = j.type AND later.state = 'succeeded'))))
+            """;
+
+    /**
+     * Nothing more happens to these by itself: stalled; waiting for longer than they should; or ended without their change,
+     * and nothing was done about it since. Each kind is found over an index of its own.
+     */
+    private static final String ATTENTION =
+            "j.id IN (SELECT j.id FROM job j WHERE NOT j.ended AND (j.state = 'stalled' OR "
+                    + WAITING_TOO_LONG
+                    + ") UNION ALL SELECT j.id FROM job j LEFT JOIN job_part p ON p.job_id = j.id AND p.part = 0"
+                    + " WHERE j.failure_code IS NOT NULL AND j.state IN ('failed', 'rejected') AND ("
+                    + NOTHING_DONE_SINCE
+                    + " OR ("
+                    + SHARED_AND_NOT_MADE_UP_FOR
+                    + ")))";
 
     /** The unfinished exclusive job of the site; for one without a site, that of the node. */
     private static final String BLOCKING = """
@@ -126,12 +150,18 @@ class JobStore {
                 .optional();
     }
 
-    /** One plan serves all values of a statement, so each filter is a statement of its own. */
-    List<Job> list(JobFilter filter, Duration waiting, int limit) {
+    /**
+     * One plan serves all values of a statement, so each filter is a statement of its own.
+     *
+     * @param parts types whose jobs belong to other jobs
+     */
+    List<Job> list(JobFilter filter, Duration waiting, List<String> parts, int limit) {
         return jdbc.sql(SELECT
                         + " WHERE true"
                         + (filter.siteId() == null ? "" : " AND j.site_id = :site")
-                        + (filter.nodeId() == null ? "" : " AND p.node_id = :node")
+                        + (filter.nodeId() == null
+                                ? ""
+                                : " AND j.id IN (SELECT h.job_id FROM job_part h WHERE h.node_id = :node)")
                         + (filter.state() == null ? "" : " AND j.state = :state")
                         + (filter.attention() ? " AND " + ATTENTION : "")
                         + " ORDER BY j.created_at DESC, j.id DESC LIMIT :limit")
@@ -139,6 +169,7 @@ class JobStore {
                 .param("node", filter.nodeId())
                 .param("state", filter.state() == null ? null : filter.state().text())
                 .param("waiting", waiting.toMillis())
+                .param("parts", parts.toArray(String[]::new))
                 .param("limit", limit)
                 .query(this::job)
                 .list();
@@ -199,14 +230,22 @@ class JobStore {
                                 failureCode,
                                 row.getString("failure_message"),
                                 row.getString("failure_step"),
-                                io.pressluft.controlplane.error.ErrorCode.ofFailure(failureCode)
-                                        .remediation()),
+                                remediation(ErrorCode.ofFailure(failureCode), row)),
                 row.getString("cancelled_by"),
                 stallReason(row),
                 required(row, "created_at"),
                 instant(row, "started_at"),
                 instant(row, "settled_at"),
                 instant(row, "deadline_at"));
+    }
+
+    /** What is left of a change that could not be undone matters more than why it failed. */
+    private static String remediation(ErrorCode code, ResultSet row) throws SQLException {
+        boolean half = Boolean.FALSE.equals(row.getObject("undone", Boolean.class))
+                && !"commit".equals(row.getString("verdict"))
+                && code != ErrorCode.JOB_RESOLVED
+                && code != ErrorCode.NODE_GONE;
+        return half ? ErrorCode.UNDO_FAILED.remediation() : code.remediation();
     }
 
     /** The row keeps the newest reason; it holds for as long as the job is stalled. */

@@ -44,4 +44,13 @@ class JobTypes {
                 .map(JobType::traits)
                 .toList();
     }
+
+    /** Names of those whose jobs belong to other jobs. */
+    List<String> ofParts() {
+        return contributed.obtain().values().stream()
+                .map(JobType::traits)
+                .filter(JobTraits::part)
+                .map(JobTraits::name)
+                .toList();
+    }
 }

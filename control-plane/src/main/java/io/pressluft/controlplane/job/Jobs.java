@@ -3,7 +3,9 @@ package io.pressluft.controlplane.job;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -24,6 +26,7 @@ public class Jobs {
     private final OperatorActions actions;
     private final JobLife life;
     private final Submissions submissions;
+    private final LaterJobs later;
 
     Jobs(
             JobStore store,
@@ -32,7 +35,8 @@ public class Jobs {
             JobQueue queue,
             OperatorActions actions,
             JobLife life,
-            Submissions submissions) {
+            Submissions submissions,
+            LaterJobs later) {
         this.store = store;
         this.types = types;
         this.intake = intake;
@@ -40,6 +44,7 @@ public class Jobs {
         this.actions = actions;
         this.life = life;
         this.submissions = submissions;
+        this.later = later;
     }
 
     /**
@@ -85,15 +90,34 @@ public class Jobs {
         return earlier;
     }
 
-    /** A new job with a new token for the same intent. */
+    /**
+     * A new job with a new token for the same intent.
+     *
+     * @throws JobException when the job has not ended without its change, or something was done about its site or node since
+     */
     @Transactional
     public Job retry(String id, Requester requester) {
         var job = get(id);
-        if (!retryable(job)) {
-            throw JobException.notRetryable(job);
+        if (!repeatable(job)) {
+            throw JobException.notRetryable(
+                    job, types.named(job.type()).traits().part());
         }
         var earlier = repeatOf(requester, job.type(), repeat -> id.equals(repeat.retryOf()));
-        return earlier.or(() -> waitingRepeat(id, requester)).orElseGet(() -> enqueue(NewJob.again(job, requester)));
+        return earlier.or(() -> waitingRepeat(id, requester)).orElseGet(() -> again(job, requester));
+    }
+
+    private Job again(Job job, Requester requester) {
+        refuseAfterAnother(job, "");
+        var repeat = enqueue(NewJob.again(job, requester));
+        // Whoever was faster is seen now that nobody else can begin.
+        refuseAfterAnother(job, repeat.id());
+        return repeat;
+    }
+
+    private void refuseAfterAnother(Job job, String repeat) {
+        later.after(job.id(), repeat).ifPresent(other -> {
+            throw JobException.notTheNewest(job, other.id(), other.type());
+        });
     }
 
     /** A repeat that waits out its pause begins now instead of being asked for twice. */
@@ -117,17 +141,23 @@ public class Jobs {
         return get(id);
     }
 
-    /** Ends a stalled job. @throws JobException when it is not stalled */
+    /** Ends a stalled job; asking again is asking once. @throws JobException when it is not stalled */
     public Job resolve(String id, String by) {
-        get(id);
-        if (!actions.resolve(id, by)) {
-            throw JobException.notStalled(get(id));
+        boolean resolved = actions.resolve(id, by);
+        var job = get(id);
+        if (!resolved && !job.resolved()) {
+            throw JobException.notStalled(job);
         }
-        return get(id);
+        return job;
     }
 
     /** Whether an operator may repeat the job. */
     public boolean retryable(Job job) {
+        return repeatable(job) && later.after(List.of(job.id())).isEmpty();
+    }
+
+    /** Apart from what was done since. */
+    private boolean repeatable(Job job) {
         var traits = types.named(job.type()).traits();
         if (traits.part()) {
             return false;
@@ -148,6 +178,18 @@ public class Jobs {
     /** The job with what an operator may do to it. */
     public JobView view(Job job) {
         return view(job, null, null);
+    }
+
+    /** The same for each of these, without steps. */
+    public List<JobView> views(List<Job> some) {
+        var candidates = some.stream().filter(this::repeatable).map(Job::id).collect(Collectors.toSet());
+        var after = candidates.isEmpty()
+                ? Set.<String>of()
+                : later.after(candidates).keySet();
+        return some.stream()
+                .map(job -> JobView.of(
+                        job, candidates.contains(job.id()) && !after.contains(job.id()), cancellable(job), null, null))
+                .toList();
     }
 
     /** @param retriedBy id of the newest repeat; absent in lists, as are the steps */
@@ -172,6 +214,6 @@ public class Jobs {
 
     /** Newest first. */
     public List<Job> list(JobFilter filter, int limit) {
-        return store.list(filter, WAITING, limit);
+        return store.list(filter, WAITING, types.ofParts(), limit);
     }
 }

@@ -50,9 +50,10 @@ class NodeDecommission implements WorkerJobType {
                 .toItsEnd();
     }
 
+    /** Asks once more for what {@link Nodes} asked: a repeat comes without it. */
     @Override
     public void begin(Job job) {
-        nodes.move(
+        boolean moved = nodes.move(
                 job.requireNodeId(),
                 NodeState.DRAINING,
                 null,
@@ -60,11 +61,24 @@ class NodeDecommission implements WorkerJobType {
                 NodeState.UNREACHABLE,
                 NodeState.FAILED,
                 NodeState.DRAINING);
+        var node = node(job);
+        if (!moved) {
+            throw NodeException.elsewhere(node, TYPE);
+        }
+        if (node.environments() > 0) {
+            throw NodeException.hasSites(node);
+        }
+    }
+
+    private Node node(Job job) {
+        return nodes.find(job.requireNodeId()).orElseThrow(() -> NodeException.notFound(job.requireNodeId()));
     }
 
     @Override
     public void succeed(Job job) {
-        nodes.move(job.requireNodeId(), NodeState.DECOMMISSIONED, null, NodeState.DRAINING);
+        if (!nodes.move(job.requireNodeId(), NodeState.DECOMMISSIONED, null, NodeState.DRAINING)) {
+            throw NodeException.elsewhere(node(job), TYPE);
+        }
     }
 
     @Override
@@ -74,8 +88,7 @@ class NodeDecommission implements WorkerJobType {
 
     @Override
     public void run(Job job, WorkLog log) throws InterruptedException {
-        var id = job.requireNodeId();
-        var node = nodes.find(id).orElseThrow(() -> NodeException.notFound(id));
+        var node = node(job);
         boolean owned = node.source().equals("local");
         if (owned || Boolean.TRUE.equals(job.payload().get("abandon"))) {
             revoke(job, log);

@@ -74,10 +74,11 @@ public final class NodeException extends CodedException {
         return new NodeException(ErrorCode.NODE_GONE, "Node %s has been decommissioned.".formatted(id));
     }
 
-    static NodeException notSettled(Node node) {
+    static NodeException elsewhere(Node node, String wanted) {
         return new NodeException(
-                ErrorCode.NODE_BUSY,
-                "Node %s is %s.".formatted(node.id(), node.state().text()));
+                ErrorCode.NODE_STATE_CONFLICT,
+                "Node %s is %s, which is no state for %s."
+                        .formatted(node.id(), node.state().text(), wanted));
     }
 
     static NodeException hasSites(Node node) {

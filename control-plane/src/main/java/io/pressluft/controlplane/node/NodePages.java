@@ -105,9 +105,7 @@ class NodePages {
     }
 
     private List<JobView> jobsOf(String nodeId) {
-        return jobs.list(JobFilter.ofNode(nodeId), JOBS_SHOWN).stream()
-                .map(jobs::view)
-                .toList();
+        return jobs.views(jobs.list(JobFilter.ofNode(nodeId), JOBS_SHOWN));
     }
 
     /** The step that runs, or else the last one that did. */

@@ -86,13 +86,21 @@ class NodeProvision implements WorkerJobType {
 
     @Override
     public void begin(Job job) {
-        nodes.move(job.requireNodeId(), NodeState.ACQUIRING, null, NodeState.FAILED);
+        var node = node(job.requireNodeId());
+        if (node.state() == NodeState.ACQUIRING) {
+            return; // written in this very transaction
+        }
+        if (!nodes.move(node.id(), NodeState.ACQUIRING, null, NodeState.FAILED)) {
+            throw NodeException.elsewhere(node, TYPE);
+        }
     }
 
     @Override
     public void succeed(Job job) {
+        if (!nodes.move(job.requireNodeId(), NodeState.READY, null, NodeState.PROVISIONING)) {
+            throw NodeException.elsewhere(node(job.requireNodeId()), TYPE);
+        }
         passwords.forget(job.requireNodeId());
-        nodes.move(job.requireNodeId(), NodeState.READY, null, NodeState.PROVISIONING);
     }
 
     @Override
@@ -111,7 +119,7 @@ class NodeProvision implements WorkerJobType {
         var files = log.step("Prepare the artifacts", artifacts::require);
         var target = acquire(node(id), log);
         adopt(node(id), target);
-        nodes.move(id, NodeState.PROVISIONING, null, NodeState.ACQUIRING);
+        provisioning(id);
         if (!nodes.narrowed(id)) {
             var variables = variables(node(id), target, files);
             variables.put("node_agent_archive", archive.toString());
@@ -133,6 +141,14 @@ class NodeProvision implements WorkerJobType {
             requireReady(id);
             return true;
         });
+    }
+
+    /** Work that is begun once more after a crash may find it there. */
+    private void provisioning(String id) {
+        if (!nodes.move(id, NodeState.PROVISIONING, null, NodeState.ACQUIRING)
+                && node(id).state() != NodeState.PROVISIONING) {
+            throw NodeException.elsewhere(node(id), TYPE);
+        }
     }
 
     private Node node(String id) {

@@ -77,7 +77,8 @@ public class Nodes {
         }
         switch (node.state()) {
             case DECOMMISSIONED -> throw NodeException.gone(id);
-            case ACQUIRING, PROVISIONING -> throw NodeException.notSettled(node);
+            // The job that makes it is named to whoever comes in between.
+            case ACQUIRING, PROVISIONING -> {}
             case READY, UNREACHABLE, DRAINING, FAILED -> {
                 if (node.environments() > 0) {
                     throw NodeException.hasSites(node);

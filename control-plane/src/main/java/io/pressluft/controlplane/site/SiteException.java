@@ -24,7 +24,7 @@ public final class SiteException extends CodedException {
 
     static SiteException elsewhere(Site site, String wanted) {
         return new SiteException(
-                ErrorCode.SITE_BUSY,
+                ErrorCode.SITE_STATE_CONFLICT,
                 "Site %s is %s and cannot start %s."
                         .formatted(site.id(), site.state().text(), wanted));
     }

@@ -134,9 +134,7 @@ class SitePages {
     }
 
     private List<JobView> jobsOf(String siteId) {
-        return jobs.list(JobFilter.ofSite(siteId), JOBS_SHOWN).stream()
-                .map(jobs::view)
-                .toList();
+        return jobs.views(jobs.list(JobFilter.ofSite(siteId), JOBS_SHOWN));
     }
 
     @PostMapping("/{id}/delete")

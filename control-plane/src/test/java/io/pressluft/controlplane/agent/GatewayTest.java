@@ -11,9 +11,12 @@ import io.pressluft.controlplane.job.JobRecorder;
 import io.pressluft.controlplane.job.JobState;
 import io.pressluft.controlplane.job.JobStep;
 import io.pressluft.controlplane.job.JobWalk;
+import io.pressluft.controlplane.job.NewJob;
+import io.pressluft.controlplane.job.Requester;
 import io.pressluft.protocol.v1.Phase;
 import io.pressluft.protocol.v1.ToAgent;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -257,5 +260,26 @@ class GatewayTest extends GatewayScene {
         app.bean(io.pressluft.controlplane.job.JobFeed.class).nudge();
         assertThat(jobs.list(new JobFilter(null, node, JobState.DISPATCHED, false), 50))
                 .hasSize(5);
+    }
+
+    @Test
+    void a_shared_job_is_offered_while_a_node_has_all_the_exclusive_ones_it_may_have() {
+        for (int i = 0; i < 7; i++) {
+            createSite();
+        }
+        agent.connect();
+        for (int i = 0; i < 5; i++) {
+            offered();
+        }
+        var site = newest();
+        app.transaction()
+                .executeWithoutResult(status -> jobs.enqueue(NewJob.forEnvironment(
+                        "login_create",
+                        site.requireSiteId(),
+                        site.requireEnvironmentId(),
+                        node,
+                        Map.of(),
+                        new Requester("me", null))));
+        assertThat(offered().getType()).isEqualTo("login_create");
     }
 }

@@ -10,6 +10,7 @@ import io.pressluft.controlplane.error.ErrorCode;
 import io.pressluft.controlplane.harness.ControlPlaneTest;
 import io.pressluft.controlplane.harness.Rows;
 import io.pressluft.controlplane.harness.RunningControlPlane;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +89,23 @@ class JobActionsTest {
     }
 
     @Test
+    void whoever_reads_of_an_undo_that_failed_is_told_what_to_do_about_that() {
+        var job = sample.exclusiveIn(JobState.RUNNING);
+        jobs.cancel(job.id(), "me");
+        life.failed(job.id(), SampleJobs.FAILURE, false);
+        var failure = Objects.requireNonNull(jobs.get(job.id()).failure());
+        assertThat(failure.code()).isEqualTo(ErrorCode.JOB_CANCELLED.code());
+        assertThat(failure.message()).endsWith("Undoing it failed too.");
+        assertThat(failure.remediation()).isEqualTo(ErrorCode.UNDO_FAILED.remediation());
+    }
+
+    @Test
+    void whoever_reads_of_a_failure_that_was_undone_is_told_what_to_do_about_its_cause() {
+        var failure = Objects.requireNonNull(sample.exclusiveIn(JobState.FAILED).failure());
+        assertThat(failure.remediation()).isEqualTo(ErrorCode.PLAYBOOK_FAILED.remediation());
+    }
+
+    @Test
     void a_cancelled_job_that_was_silent_meanwhile_is_cancelled_when_it_is_heard_of() {
         var job = sample.exclusiveIn(JobState.RUNNING);
         jobs.cancel(job.id(), "me");
@@ -133,10 +151,34 @@ class JobActionsTest {
     }
 
     @Test
+    void a_resolved_job_is_nothing_that_could_not_be_undone() {
+        var job = sample.exclusiveIn(JobState.STALLED);
+        assertThat(Objects.requireNonNull(jobs.resolve(job.id(), "me").failure())
+                        .remediation())
+                .isEqualTo(ErrorCode.JOB_RESOLVED.remediation());
+    }
+
+    @Test
+    void resolving_twice_is_resolving_once() {
+        var job = sample.exclusiveIn(JobState.STALLED);
+        var resolved = jobs.resolve(job.id(), "me");
+        var token = rows.token(job.requireSiteId());
+        assertThat(jobs.resolve(job.id(), "you")).isEqualTo(resolved);
+        assertThat(rows.token(job.requireSiteId())).isEqualTo(token);
+    }
+
+    @Test
+    void a_job_that_does_not_exist_is_not_resolved() {
+        assertThatThrownBy(() -> jobs.resolve("job_000000000000", "me"))
+                .isInstanceOfSatisfying(
+                        CodedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.JOB_NOT_FOUND));
+    }
+
+    @Test
     void resolving_raises_the_sites_token_above_the_jobs() {
         var job = sample.exclusiveIn(JobState.STALLED);
         jobs.resolve(job.id(), "me");
-        assertThat(rows.token(job.requireSiteId())).isGreaterThan(java.util.Objects.requireNonNull(job.fencingToken()));
+        assertThat(rows.token(job.requireSiteId())).isGreaterThan(Objects.requireNonNull(job.fencingToken()));
     }
 
     @Test

@@ -259,7 +259,7 @@ class JobDeliveryTest {
     void a_job_that_cannot_be_taken_does_not_end_the_delivery() {
         var broken = sample.exclusive(place);
         var next = sample.shared(place);
-        feed().subscribeNode(place.node(), id -> {
+        feed().subscribeNode(place.node(), (id, type) -> {
             if (id.equals(broken.id())) {
                 throw new IllegalStateException("this job cannot be taken");
             }
@@ -290,7 +290,7 @@ class JobDeliveryTest {
     }
 
     private void listen() {
-        feed().subscribeNode(place.node(), seen::add);
+        feed().subscribeNode(place.node(), (id, type) -> seen.add(id));
     }
 
     private void announce(String job) {

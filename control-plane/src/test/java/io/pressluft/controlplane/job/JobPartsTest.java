@@ -186,6 +186,12 @@ class JobPartsTest {
     }
 
     @Test
+    void the_job_is_found_over_either_of_its_nodes() {
+        assertThat(jobs.list(JobFilter.ofNode(target), 10)).extracting(Job::id).containsExactly(job);
+        assertThat(jobs.list(JobFilter.ofNode(source), 10)).extracting(Job::id).containsExactly(job);
+    }
+
+    @Test
     void a_retry_has_both_parts_again() {
         begin(target);
         life.undone(job, target, SampleJobs.FAILURE, true);
@@ -202,6 +208,29 @@ class JobPartsTest {
         }
         assertThat(life.dispatch(copy(sample.place(), target).id(), target, MOST))
                 .isEmpty();
+    }
+
+    @Test
+    void shared_jobs_that_stand_still_leave_exclusive_ones_their_room() {
+        for (int i = 0; i < MOST; i++) {
+            var login = sample.shared(place).id();
+            assertThat(life.dispatch(login, target, MOST)).isPresent();
+            life.stalled(login, StallReason.AGENT_SILENT);
+        }
+        assertThat(life.dispatch(job, target, MOST)).isPresent();
+    }
+
+    @Test
+    void exclusive_jobs_that_stand_still_leave_shared_ones_their_room() {
+        life.dispatch(job, target, 1);
+        life.stalled(job, StallReason.AGENT_SILENT);
+        assertThat(life.dispatch(sample.shared(place).id(), target, 1)).isPresent();
+    }
+
+    @Test
+    void a_node_has_no_more_shared_jobs_in_hand_than_it_may() {
+        life.dispatch(sample.shared(place).id(), target, 1);
+        assertThat(life.dispatch(sample.shared(place).id(), target, 1)).isEmpty();
     }
 
     @Test

@@ -85,7 +85,7 @@ class JobsTest {
     @Test
     void a_refusal_by_the_resource_leaves_no_job() {
         rows.move(place.site(), "active");
-        assertRefused(ErrorCode.SITE_BUSY, () -> sample.exclusive(place));
+        assertRefused(ErrorCode.SITE_STATE_CONFLICT, () -> sample.exclusive(place));
         assertThat(rows.count("job")).isZero();
     }
 
@@ -150,7 +150,8 @@ class JobsTest {
 
     @Test
     void a_second_exclusive_job_of_the_node_is_refused() {
-        var wanted = NewJob.forNode("node_decommission", place.node(), Map.of(), new Requester("me", null));
+        var wanted =
+                NewJob.forNode("node_decommission", rows.nodeInState("ready"), Map.of(), new Requester("me", null));
         // Both in one transaction, so that no worker takes the first one away.
         assertRefused(
                 ErrorCode.NODE_BUSY,

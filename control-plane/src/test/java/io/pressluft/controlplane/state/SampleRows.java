@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Rows of every machine, in any state that can be reached. */
@@ -120,7 +121,12 @@ final class SampleRows {
         return id;
     }
 
-    private String jobPart(String state) {
+    /** As the control plane's own work has it. */
+    String partWithoutState() {
+        return jobPart(null);
+    }
+
+    private String jobPart(@Nullable String state) {
         var id = job("queued");
         jdbc.sql("INSERT INTO job_part (job_id, part, node_id, role, state) VALUES (:id, 0, :node, 'target', :state)")
                 .param("id", id)

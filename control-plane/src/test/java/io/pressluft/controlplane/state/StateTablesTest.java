@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pressluft.controlplane.harness.ControlPlaneTest;
 import io.pressluft.controlplane.harness.TestServers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -69,6 +72,56 @@ class StateTablesTest {
     void a_state_that_no_machine_knows_is_refused(Machine machine) {
         var id = rows.inState(machine, machine.first());
         assertThat(taken(() -> rows.update(machine, id, "dreaming"))).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_triggers_obey_says_the_same_as_the_table(Machine machine) {
+        var states = Stream.concat(
+                        Stream.of("", "dreaming"),
+                        Arrays.stream(Machine.values()).flatMap(one -> one.states().stream()))
+                .distinct()
+                .toArray(String[]::new);
+        assertThat(jdbc.sql("""
+                        SELECT f.state || '>' || t.state
+                        FROM unnest(:states::text[]) AS f (state), unnest(:states::text[]) AS t (state)
+                        WHERE (is_legal(:machine, f.state, t.state) IS TRUE) IS DISTINCT FROM EXISTS (
+                            SELECT 1 FROM legal_transition l
+                            WHERE l.machine = :machine AND l.from_state = f.state AND l.to_state = t.state)
+                        """)
+                        .param("states", states)
+                        .param("machine", machine.table())
+                        .query(String.class)
+                        .list())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void no_state_is_taken_away(Machine machine) {
+        var cleared = new ArrayList<String>();
+        for (var state : machine.states()) {
+            var id = rows.inState(machine, state);
+            try {
+                jdbc.sql("UPDATE " + machine.table() + " SET state = NULL WHERE " + machine.key() + " = :id")
+                        .param("id", id)
+                        .update();
+                cleared.add(state);
+            } catch (DataIntegrityViolationException refused) {
+                assertThat(refused).hasMessageContaining("state");
+            }
+        }
+        assertThat(cleared).isEmpty();
+    }
+
+    @Test
+    void what_the_control_plane_does_itself_keeps_a_part_without_a_state() {
+        var id = rows.partWithoutState();
+        assertThat(jdbc.sql("UPDATE job_part SET state = NULL, locks_node = false WHERE job_id = :id")
+                        .param("id", id)
+                        .update())
+                .isOne();
+        assertThat(taken(() -> rows.update(Machine.JOB_PART, id, "committed"))).isFalse();
     }
 
     private static boolean taken(Runnable statement) {
