@@ -99,6 +99,7 @@ final class FaultMatrix {
                 replica.takeAgent(node);
                 replica.silence(node);
             }
+            case HALF_OPEN -> replica.takeAgentUnnoticed(node);
             case PLAIN, STARVED -> {}
         }
     }
@@ -106,7 +107,7 @@ final class FaultMatrix {
     private void clear(FaultRow.Setting setting) {
         switch (setting) {
             case SMALL_DISK -> node.shell(OWN_DISK);
-            case REPLICA, UNHEARD_REPLICA -> replica.giveBack(node);
+            case REPLICA, UNHEARD_REPLICA, HALF_OPEN -> replica.giveBack(node);
             case PLAIN, STARVED -> {}
         }
     }

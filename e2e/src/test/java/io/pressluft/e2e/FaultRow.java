@@ -18,7 +18,9 @@ record FaultRow(String fault, String number, FaultPoint point, Setting setting, 
         /** Two control planes run, and the agent's stream is open at the second. */
         REPLICA,
         /** The same, and nothing that the second says reaches the agent. */
-        UNHEARD_REPLICA
+        UNHEARD_REPLICA,
+        /** Two run, and both believe that they have the agent's stream; the second does. */
+        HALF_OPEN
     }
 
     /**

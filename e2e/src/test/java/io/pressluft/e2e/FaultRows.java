@@ -86,7 +86,7 @@ final class FaultRows {
         return rows;
     }
 
-    /** The one that has the agent's stream dies and stays away. */
+    /** Of two, the one that has the agent's stream dies and stays away. */
     private List<FaultRow> ofReplicas() {
         var rows = new ArrayList<FaultRow>();
         rows.add(FaultRow.of(
@@ -102,6 +102,9 @@ final class FaultRows {
                         .in(FaultRow.Setting.REPLICA)));
         rows.add(FaultRow.of("replica killed, verifying", "18, 33", last(), SUCCEEDS, ReplicaFaults::killedVerifying)
                 .in(FaultRow.Setting.REPLICA));
+        rows.add(FaultRow.of(
+                        "agent moved unnoticed", "13, 18", FaultPoint.asked(), SUCCEEDS, ReplicaFaults::movedUnnoticed)
+                .in(FaultRow.Setting.HALF_OPEN));
         return rows;
     }
 

@@ -36,6 +36,16 @@ final class Replica {
 
     /** Starts it and returns when the node's agent has its stream there. From then on the agent may go to either. */
     void takeAgent(FaultNode node) {
+        // It stops before its line to the first is cut, or that one would go on dispatching into a stream of nobody's.
+        move(node, "systemctl stop pressluft-agent; iptables -I %s; systemctl start pressluft-agent");
+    }
+
+    /** The same, and the first does not notice that the agent has gone. */
+    void takeAgentUnnoticed(FaultNode node) {
+        move(node, "iptables -I %s; systemctl restart pressluft-agent");
+    }
+
+    private void move(FaultNode node, String how) {
         start();
         node.shell("cp -a %s %s".formatted(CONFIG, ORIGINAL));
         var known = node.shell("cat " + CONFIG).out();
@@ -45,13 +55,12 @@ final class Replica {
         }
         first.node().write(CONFIG, gateway.replaceFirst("$1,$2:%d\"".formatted(gatewayPort())));
         var refused = refusing(first.controlPlane());
-        node.shell("iptables -I " + refused);
         try {
-            node.shell("systemctl restart pressluft-agent");
+            node.shell(how.formatted(refused));
             Await.until(
                     "the agent is at the replica",
                     MOVED,
-                    () -> said("node=%s agent connected".formatted(first.nodeId())));
+                    () -> said(Pattern.compile("node=%s agent connected".formatted(first.nodeId()))));
         } finally {
             node.shell("iptables -D " + refused);
         }
@@ -110,13 +119,20 @@ final class Replica {
 
     /** Whether it was this one that gave the job to the agent. */
     boolean dispatched(String jobId) {
-        return log().stream()
-                .skip(begun)
-                .anyMatch(line -> line.contains("job=" + jobId) && line.contains("to=dispatched"));
+        return transition(jobId, "dispatched");
+    }
+
+    /** Whether it was this one that the agent told that it works on the job. */
+    boolean heardOf(String jobId) {
+        return transition(jobId, "running");
+    }
+
+    private boolean transition(String jobId, String state) {
+        return said(Pattern.compile("job=%s .* to=%s ".formatted(jobId, state)));
     }
 
     private String silencing() {
-        return "INPUT -p tcp --sport %d -j DROP".formatted(gatewayPort());
+        return "INPUT -p tcp --sport %d ! -i lo -j DROP".formatted(gatewayPort());
     }
 
     /** Who dials it is refused, and who has a connection loses it. */
@@ -133,8 +149,8 @@ final class Replica {
         return process.about().path("gatewayPort").asInt();
     }
 
-    private boolean said(String words) {
-        return log().stream().skip(begun).anyMatch(line -> line.contains(words));
+    private boolean said(Pattern words) {
+        return log().stream().skip(begun).anyMatch(line -> words.matcher(line).find());
     }
 
     private List<String> log() {

@@ -16,6 +16,10 @@ final class ReplicaFaults {
     /** In the middle of a dispatch: it has written that the job is the agent's, and the agent has not heard of it. */
     static void killedDispatching(FaultScene scene) {
         var page = page(scene);
+        Await.until(
+                "the replica dispatches the job",
+                Pressluft.SITE,
+                () -> scene.replica().dispatched(scene.site().jobId()));
         scene.awaitState("dispatched");
         scene.replica().kill();
         // What it has sent already would still arrive, after its death.
@@ -48,6 +52,14 @@ final class ReplicaFaults {
             scene.node().shell("iptables -D " + VISITORS);
         }
         judge(scene, page);
+    }
+
+    /** The first offers the job to a stream that nobody reads any more; the second brings it to the agent. */
+    static void movedUnnoticed(FaultScene scene) {
+        scene.ended(FaultJudge.END);
+        assertThat(scene.replica().heardOf(scene.site().jobId()))
+                .as("the agent answered to the replica")
+                .isTrue();
     }
 
     private static Follower page(FaultScene scene) {
