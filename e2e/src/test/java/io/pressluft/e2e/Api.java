@@ -26,6 +26,11 @@ record Api(URI base, String token) {
     /** One event of a job's stream and when it arrived, counted from the opening. */
     record Event(String name, JsonNode data, Duration after) {}
 
+    /** The same client at another replica. */
+    Api at(String url) {
+        return new Api(URI.create(url), token);
+    }
+
     Answer get(String path) {
         return Web.send(request(path).GET());
     }
@@ -110,7 +115,7 @@ record Api(URI base, String token) {
                 .method(method, HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
     }
 
-    private HttpRequest.Builder request(String path) {
+    HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(base.resolve(path)).header("Authorization", "Bearer " + token);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The instance's own Redis, to look into and to disturb. */
 record Broker(Path data) {
@@ -79,6 +80,16 @@ record Broker(Path data) {
         }
         servers.forEach(server -> Commands.run(List.of("kill", "-" + name, Long.toString(server.pid())))
                 .require());
+    }
+
+    /** As Spring reads it. */
+    Map<String, String> environment() {
+        try {
+            var password = Files.readString(data.resolve("embedded.password")).strip();
+            return Map.of("SPRING_DATA_REDIS_URL", "redis://:%s@127.0.0.1:%d".formatted(password, port()));
+        } catch (IOException e) {
+            throw new AssertionError("the instance's Redis does not run", e);
+        }
     }
 
     private int port() throws IOException {

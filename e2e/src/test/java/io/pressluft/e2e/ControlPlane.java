@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,13 +35,22 @@ final class ControlPlane {
         return data;
     }
 
+    Path log() {
+        return log;
+    }
+
     Path home() {
         return home;
     }
 
     /** Returns when the control plane says that it is ready. */
     void start() {
-        process = launch(List.of("--pressluft.ephemeral=true"));
+        start(Map.of());
+    }
+
+    /** The same, with these variables in its environment. */
+    void start(Map<String, String> environment) {
+        process = launch(List.of("--pressluft.ephemeral=true"), environment);
         Await.until("the control plane starts; see " + log, START, () -> {
             if (!process.isAlive()) {
                 throw new AssertionError("the control plane ended with %d: %s".formatted(process.exitValue(), tail()));
@@ -70,7 +80,7 @@ final class ControlPlane {
 
     /** Removes everything of the instance from this host. */
     void purge() {
-        var purging = launch(List.of("--pressluft.purge=true"));
+        var purging = launch(List.of("--pressluft.purge=true"), Map.of());
         if (!ended(purging, Duration.ofMinutes(2)) || purging.exitValue() != 0) {
             purging.destroyForcibly();
             throw new AssertionError("the purge did not end well: " + tail());
@@ -130,7 +140,7 @@ final class ControlPlane {
                 && about().path("pid").asLong() == process.pid();
     }
 
-    private Process launch(List<String> options) {
+    private Process launch(List<String> options, Map<String, String> environment) {
         var jar = home.resolve("control-plane/target/pressluft-control-plane-%s.jar"
                 .formatted(System.getProperty("pressluft.version")));
         var command = new ArrayList<>(List.of(
@@ -148,6 +158,7 @@ final class ControlPlane {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment()
                 .putIfAbsent("PRESSLUFT_CACHE", home.resolve(".pressluft/cache").toString());
+        builder.environment().putAll(environment);
         try {
             return builder.start();
         } catch (IOException e) {

@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
 
@@ -45,18 +46,31 @@ final class Database {
         return column(sql, parameters).getFirst();
     }
 
-    private Connection connect() throws SQLException {
-        var properties = new Properties();
-        properties.setProperty("user", "postgres");
+    /** As Spring reads them. */
+    Map<String, String> environment() {
+        return Map.of(
+                "SPRING_DATASOURCE_URL", url(),
+                "SPRING_DATASOURCE_USERNAME", "postgres",
+                "SPRING_DATASOURCE_PASSWORD", password());
+    }
+
+    private String url() {
+        return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port());
+    }
+
+    private String password() {
         try {
-            properties.setProperty(
-                    "password",
-                    Files.readString(data.resolve("embedded.password")).strip());
+            return Files.readString(data.resolve("embedded.password")).strip();
         } catch (IOException e) {
             throw new AssertionError("the password of the embedded servers cannot be read", e);
         }
-        var connection =
-                DriverManager.getConnection("jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port()), properties);
+    }
+
+    private Connection connect() throws SQLException {
+        var properties = new Properties();
+        properties.setProperty("user", "postgres");
+        properties.setProperty("password", password());
+        var connection = DriverManager.getConnection(url(), properties);
         connection.setReadOnly(true);
         return connection;
     }

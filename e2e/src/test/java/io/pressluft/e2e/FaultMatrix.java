@@ -30,6 +30,7 @@ final class FaultMatrix {
 
     private final Pressluft pressluft;
     private final FaultNode node;
+    private final Replica replica;
     private final Site neighbour;
     private final long seed;
     private final Random random;
@@ -44,6 +45,7 @@ final class FaultMatrix {
     FaultMatrix(Pressluft pressluft, FaultNode node, long seed) {
         this.pressluft = pressluft;
         this.node = node;
+        this.replica = pressluft.replica();
         this.neighbour = pressluft.quietSite();
         this.seed = seed;
         this.random = new Random(seed);
@@ -68,10 +70,8 @@ final class FaultMatrix {
         Outcome.refreshReadiness(pressluft);
         node.clearHistory();
         var before = Inventory.of(pressluft.node());
-        if (row.setting() == FaultRow.Setting.SMALL_DISK) {
-            node.shell(SMALL_DISK);
-        }
         try {
+            arrange(row.setting());
             var begun = pressluft.database().value("SELECT now()::text");
             // A title reaches the playbook as data, or the job does what it says.
             var title = "Row %d {{ lookup('pipe', 'id') }} $(id) `id`".formatted(number);
@@ -87,9 +87,28 @@ final class FaultMatrix {
         } finally {
             node.release();
             sweep();
-            if (row.setting() == FaultRow.Setting.SMALL_DISK) {
-                node.shell(OWN_DISK);
+            clear(row.setting());
+        }
+    }
+
+    private void arrange(FaultRow.Setting setting) {
+        switch (setting) {
+            case SMALL_DISK -> node.shell(SMALL_DISK);
+            case REPLICA -> replica.takeAgent(node);
+            case UNHEARD_REPLICA -> {
+                replica.takeAgent(node);
+                replica.silence(node);
             }
+            case HALF_OPEN -> replica.takeAgentUnnoticed(node);
+            case PLAIN, STARVED -> {}
+        }
+    }
+
+    private void clear(FaultRow.Setting setting) {
+        switch (setting) {
+            case SMALL_DISK -> node.shell(OWN_DISK);
+            case REPLICA, UNHEARD_REPLICA, HALF_OPEN -> replica.giveBack(node);
+            case PLAIN, STARVED -> {}
         }
     }
 
@@ -127,7 +146,7 @@ final class FaultMatrix {
 
     private FaultScene scene(FaultRow row, String title) {
         made = pressluft.requestSite(title);
-        return new FaultScene(pressluft, node, made, row.point());
+        return new FaultScene(pressluft, replica, node, made, row.point());
     }
 
     /** The site goes without a trace, and its neighbour has noticed nothing. */
@@ -184,7 +203,7 @@ final class FaultMatrix {
         node.holdAt(last);
         var undone = pressluft.requestSite("Which steps take it back");
         node.awaitHeld();
-        PlaneFaults.cancel(new FaultScene(pressluft, node, undone, last));
+        PlaneFaults.cancel(new FaultScene(pressluft, replica, node, undone, last));
         node.release();
         pressluft.api().settled(undone.jobId(), Pressluft.SITE);
         var undo = names("undo", undone);

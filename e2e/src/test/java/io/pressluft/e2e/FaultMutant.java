@@ -6,8 +6,9 @@ package io.pressluft.e2e;
  * @param file of the agent's release, below its {@code ansible/}
  * @param fault of the row
  * @param missed what the judge has to say then
+ * @param slow whether the row waits until somebody is missed
  */
-record FaultMutant(String name, String file, String before, String after, String fault, String missed) {
+record FaultMutant(String name, String file, String before, String after, String fault, String missed, boolean slow) {
 
     private static final String PLUGIN = "plugins/callback/pressluft.py";
 
@@ -19,14 +20,16 @@ record FaultMutant(String name, String file, String before, String after, String
                     "if self._guard.fenced():",
                     "if False:",
                     "agent stopped, resolved",
-                    "although the node knew a newer token"),
+                    "although the node knew a newer token",
+                    true),
             new FaultMutant(
                     "without the lease check",
                     PLUGIN,
                     "if not self._guard.lease_over():",
                     "if True:",
                     "cut off",
-                    "after the lease had run out"),
+                    "after the lease had run out",
+                    true),
             new FaultMutant(
                     "without the undo",
                     "playbooks/site-create-undo.yml",
@@ -37,7 +40,8 @@ record FaultMutant(String name, String file, String before, String after, String
                     """.indent(0),
                     "      ansible.builtin.debug: {msg: nothing}\n",
                     "cancelled",
-                    "left on the node"),
+                    "left on the node",
+                    false),
         };
     }
 

@@ -10,11 +10,17 @@ import java.util.Set;
  */
 record FaultRow(String fault, String number, FaultPoint point, Setting setting, Allowed allowed, Strike strike) {
 
-    /** What the node has to be like for the whole of the job. */
+    /** What node and control plane have to be like for the whole of the job. */
     enum Setting {
         PLAIN,
         SMALL_DISK,
-        STARVED
+        STARVED,
+        /** Two control planes run, and the agent's stream is open at the second. */
+        REPLICA,
+        /** The same, and nothing that the second says reaches the agent. */
+        UNHEARD_REPLICA,
+        /** Two run, and both believe that they have the agent's stream; the second does. */
+        HALF_OPEN
     }
 
     /**

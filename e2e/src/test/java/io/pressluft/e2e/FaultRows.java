@@ -41,6 +41,7 @@ final class FaultRows {
         var rows = new ArrayList<FaultRow>();
         rows.addAll(ofAgents());
         rows.addAll(ofPlanes());
+        rows.addAll(ofReplicas());
         rows.addAll(ofMachines());
         rows.addAll(ofUndo());
         return rows;
@@ -52,16 +53,14 @@ final class FaultRows {
         rows.addAll(every(DURING, p -> FaultRow.of("agent restarted", "26, 35", p, SUCCEEDS, AgentFaults::restarted)));
         rows.addAll(every(DURING, p -> FaultRow.of("run killed", "3", p, IS_REPEATED, AgentFaults::runKilled)));
         rows.addAll(every(AMID, p -> FaultRow.of("run killed", "3, 9", p, MAY_BE_REPEATED, scene -> {})));
-        rows.addAll(
-                some(AFTER, 4, p -> FaultRow.of("cut off", "4, 13", p, SUCCEEDS_AFTER_SILENCE, AgentFaults::cutOff)));
-        rows.addAll(some(
+        rows.addAll(every(AFTER, p -> FaultRow.of("cut off", "4, 13", p, SUCCEEDS_AFTER_SILENCE, AgentFaults::cutOff)));
+        rows.addAll(every(
                 DURING,
-                3,
                 p -> FaultRow.of(
                         "cut off, agent killed", "13", p, SUCCEEDS_AFTER_SILENCE, AgentFaults::cutOffAndKilled)));
         rows.addAll(
-                some(DURING, 3, p -> FaultRow.of("agent stopped, resolved", "2", p, RESOLVED, AgentFaults::resolved)));
-        rows.addAll(some(DURING, 5, p -> FaultRow.of("token file lost", "14", p, SUCCEEDS, AgentFaults::tokenLost)));
+                every(DURING, p -> FaultRow.of("agent stopped, resolved", "2", p, RESOLVED, AgentFaults::resolved)));
+        rows.addAll(every(DURING, p -> FaultRow.of("token file lost", "14", p, SUCCEEDS, AgentFaults::tokenLost)));
         rows.add(FaultRow.of("agent killed, verifying", "33", last(), SUCCEEDS, AgentFaults::killedVerifying));
         rows.add(FaultRow.of("deaf for the verdict", "13, 33", last(), SUCCEEDS_AFTER_SILENCE, AgentFaults::deaf));
         return rows;
@@ -87,21 +86,41 @@ final class FaultRows {
         return rows;
     }
 
+    /** Of two, the one that has the agent's stream dies and stays away. */
+    private List<FaultRow> ofReplicas() {
+        var rows = new ArrayList<FaultRow>();
+        rows.add(FaultRow.of(
+                        "replica killed, dispatching",
+                        "18",
+                        FaultPoint.asked(),
+                        SUCCEEDS,
+                        ReplicaFaults::killedDispatching)
+                .in(FaultRow.Setting.UNHEARD_REPLICA));
+        rows.addAll(every(
+                DURING,
+                p -> FaultRow.of("replica killed", "18", p, SUCCEEDS, ReplicaFaults::killed)
+                        .in(FaultRow.Setting.REPLICA)));
+        rows.add(FaultRow.of("replica killed, verifying", "18, 33", last(), SUCCEEDS, ReplicaFaults::killedVerifying)
+                .in(FaultRow.Setting.REPLICA));
+        rows.add(FaultRow.of(
+                        "agent moved unnoticed", "13, 18", FaultPoint.asked(), SUCCEEDS, ReplicaFaults::movedUnnoticed)
+                .in(FaultRow.Setting.HALF_OPEN));
+        return rows;
+    }
+
     private List<FaultRow> ofMachines() {
         var rows = new ArrayList<FaultRow>();
         rows.addAll(every(
                 BEFORE,
                 p -> FaultRow.of("disk full", "17", p, whenFull(p), NodeFaults::diskFull)
                         .in(FaultRow.Setting.SMALL_DISK)));
-        rows.addAll(some(DURING, 4, p -> FaultRow.of("machine restarted", "3", p, IS_REPEATED, NodeFaults::restarted)));
-        rows.addAll(some(
+        rows.addAll(every(DURING, p -> FaultRow.of("machine restarted", "3", p, IS_REPEATED, NodeFaults::restarted)));
+        rows.addAll(every(
                 DURING,
-                2,
                 p -> FaultRow.of("out of memory", "35", p, fails("failed out_of_memory"), NodeFaults::outOfMemory)
                         .in(FaultRow.Setting.STARVED)));
-        rows.addAll(some(
+        rows.addAll(every(
                 DURING,
-                1,
                 p -> FaultRow.of("step hangs", "16", p, fails("failed step_deadline_exceeded"), NodeFaults::hangs)));
         rows.add(FaultRow.of("white screen", "10", last(), fails("failed proof_missing"), NodeFaults::whiteScreen));
         rows.add(FaultRow.of("stranger answers", "10", last(), fails("failed proof_missing"), NodeFaults::stranger));
@@ -146,6 +165,9 @@ final class FaultRows {
                 "PostgreSQL killed, asked",
                 "Redis hangs",
                 "token file lost",
+                "replica killed, dispatching",
+                "replica killed, apply",
+                "replica killed, verifying",
                 "agent killed, verifying");
         return kinds.stream()
                 .map(kind -> {

@@ -4,8 +4,12 @@ import java.time.Duration;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/** A job for a new site that stands still where the fault is to strike. */
-record FaultScene(Pressluft pressluft, FaultNode node, Site site, FaultPoint point) {
+/**
+ * A job for a new site that stands still where the fault is to strike.
+ *
+ * @param replica runs only in the rows that need it
+ */
+record FaultScene(Pressluft pressluft, Replica replica, FaultNode node, Site site, FaultPoint point) {
 
     /** For an agent or a control plane to be back and heard of. */
     private static final Duration BACK = Duration.ofSeconds(90);

@@ -106,6 +106,14 @@ final class Pressluft implements AutoCloseable {
         return controlPlane.about().path("previewPort").asInt();
     }
 
+    /** A second control plane beside this one, which does not run yet. It does not outlive this JVM. */
+    Replica replica() {
+        var replica = new Replica(
+                this, new ControlPlane(controlPlane.home(), directory.replicaData(), directory.replicaLog()));
+        Runtime.getRuntime().addShutdownHook(new Thread(replica::kill));
+        return replica;
+    }
+
     /** A site that no test breaks; made when it is first needed. */
     synchronized Site quietSite() {
         if (quiet == null) {

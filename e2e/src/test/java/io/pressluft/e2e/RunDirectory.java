@@ -34,6 +34,15 @@ record RunDirectory(Path path) {
         return Path.of("target", "control-plane.log").toAbsolutePath();
     }
 
+    /** Of a second control plane over the servers of the first. */
+    Path replicaData() {
+        return path.resolve("replica");
+    }
+
+    Path replicaLog() {
+        return Path.of("target", "replica.log").toAbsolutePath();
+    }
+
     private Path owner() {
         return path.resolve("jvm");
     }
@@ -86,15 +95,15 @@ record RunDirectory(Path path) {
         return !named(pid).equals(known);
     }
 
-    /** The control plane of a run that died; its servers and machines are the purge's business. */
+    /** The control planes of a run that died; its servers and machines are the purge's business. */
     private void endProcesses() {
-        for (var process : Processes.of("--pressluft.data=" + data())) {
+        for (var process : Processes.of("--pressluft.data=" + path)) {
             ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
         }
         Await.until(
-                "the control plane of " + path + " ends",
+                "the control planes of " + path + " end",
                 Pressluft.STOP,
-                () -> Processes.of("--pressluft.data=" + data()).isEmpty());
+                () -> Processes.of("--pressluft.data=" + path).isEmpty());
     }
 
     private static Path parent() {
