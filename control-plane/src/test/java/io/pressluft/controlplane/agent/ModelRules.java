@@ -38,10 +38,11 @@ final class ModelRules {
             "no job that has ended locks its node",
             "SELECT p.node_id FROM job_part p JOIN job j ON j.id = p.job_id WHERE p.locks_node AND j.state NOT IN "
                     + UNFINISHED,
-            "no node has more in hand than it may",
+            "no node has more of a kind in hand than it may",
             """
-            SELECT node_id FROM job_part WHERE state IN ('dispatched', 'running', 'applied')
-            GROUP BY node_id HAVING count(*) > 5
+            SELECT p.node_id FROM job_part p JOIN job j ON j.id = p.job_id
+            WHERE p.state IN ('dispatched', 'running', 'applied')
+            GROUP BY p.node_id, j.exclusive HAVING count(*) > 5
             """,
             "a token is given once, and none is above the site's newest",
             """
