@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -58,6 +59,7 @@ final class TestNode {
     private final Path root;
     private final FakeGateway gateway;
     private final int webPort;
+    private InstantSource wall = InstantSource.system();
     private @Nullable Agent agent;
     private @Nullable Thread thread;
 
@@ -94,8 +96,13 @@ final class TestNode {
         Files.writeString(root.resolve("release/ansible/playbooks").resolve(name), script);
     }
 
+    /** How far the clock of the node is ahead of the gateway's from the next start on. */
+    void clockAhead(Duration ahead) {
+        wall = Clock.offset(Clock.systemUTC(), ahead);
+    }
+
     void start() throws IOException, GeneralSecurityException {
-        var clock = new JobClock(new LinuxBoot(), LinuxBoot.id(), InstantSource.system());
+        var clock = new JobClock(new LinuxBoot(), LinuxBoot.id(), wall);
         var started = new Agent(
                 AgentConfig.read(root.resolve("config/agent.json")),
                 QUICK,
