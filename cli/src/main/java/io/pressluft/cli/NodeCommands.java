@@ -143,6 +143,19 @@ final class NodeCommands {
         return ready ? Exit.OK : Exit.FAILED;
     }
 
+    @Command(
+            name = "enrol-token",
+            description = "A one-time token for a node whose agent is not let in any more, shown this once.")
+    int enrolToken(@Parameters(paramLabel = "NODE", description = "Id or name.") String node) {
+        Api api = root.api();
+        JsonObject found = Find.node(api, node);
+        String id = Json.text(found, "id", node);
+        JsonObject token = api.post("/api/nodes/" + Api.encoded(id) + "/enrolment-token", null);
+        if (root.output().json()) root.output().result(token);
+        else new EnrolmentAdvice(root.output(), root.data().path()).print(found, token);
+        return Exit.OK;
+    }
+
     @Command(name = "delete", description = "Decommission a node and give its machine back.")
     int delete(
             @Parameters(paramLabel = "NODE", description = "Id or name.") String node,

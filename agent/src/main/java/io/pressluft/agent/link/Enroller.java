@@ -39,6 +39,10 @@ public final class Enroller {
         this.patience = patience;
     }
 
+    String nodeId() {
+        return nodeId;
+    }
+
     boolean possible() throws IOException {
         return token.read().isPresent();
     }

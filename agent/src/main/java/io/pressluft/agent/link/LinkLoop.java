@@ -29,6 +29,12 @@ public final class LinkLoop {
     private final StopSignal stop;
     private final AtomicReference<@Nullable Session> current = new AtomicReference<>();
 
+    /** No gateway has welcomed the credentials that were presented last. */
+    private boolean unwelcome;
+
+    /** The attempt before this one was made with the token and bought nothing. */
+    private boolean tokenFailed;
+
     public LinkLoop(
             Gateways gateways,
             Identity identity,
@@ -76,8 +82,11 @@ public final class LinkLoop {
 
     private Retry attempt() throws IOException, GeneralSecurityException, InterruptedException {
         var held = identity.credentials();
-        if (held.isEmpty() || (held.get().expired(clock.instant()) && enroller.possible())) {
+        boolean enrolling = held.isEmpty() || tokenIsTheBetterWay(held.get());
+        tokenFailed = enrolling;
+        if (enrolling) {
             enroller.enrol();
+            tokenFailed = false;
             held = identity.credentials();
         }
         if (held.isEmpty()) {
@@ -90,6 +99,14 @@ public final class LinkLoop {
         } finally {
             channel.shutdownNow();
         }
+    }
+
+    /**
+     * Whoever put a token on a node that has been enrolled wants it to be spent, unless the node is let in without. By
+     * turns, as an old token must not keep out a node whose certificate is good: its own clock may be the wrong one.
+     */
+    private boolean tokenIsTheBetterWay(Credentials held) throws IOException {
+        return (held.expired(clock.instant()) || unwelcome) && !tokenFailed && enroller.possible();
     }
 
     private Retry converse(ManagedChannel channel, Credentials credentials) throws IOException, InterruptedException {
@@ -106,6 +123,7 @@ public final class LinkLoop {
         if (status.getCode() != Status.Code.CANCELLED) { // else this agent has ended it itself
             gateways.passOver();
         }
+        unwelcome = !welcomed;
         if (welcomed) {
             backoff.reset();
             LOG.log(Level.INFO, "stream ended status={0}", Retry.oneLine(status));
@@ -117,7 +135,8 @@ public final class LinkLoop {
     }
 
     private Retry explain(Gateway gateway, Status status, Retry retry, Credentials credentials) {
-        if (!credentials.expired(clock.instant())) {
+        boolean expired = credentials.expired(clock.instant());
+        if (!expired && status.getCode() != Status.Code.UNAUTHENTICATED) {
             LOG.log(Level.WARNING, "gateway={0}:{1} not reached status={2} retry={3}", new Object[] {
                 gateway.host(), Integer.toString(gateway.port()), Retry.oneLine(status), retry
             });
@@ -125,9 +144,11 @@ public final class LinkLoop {
         }
         LOG.log(
                 Level.SEVERE,
-                "This node''s certificate expired at {0} while it was offline, and the gateway does not take it"
-                        + " (status={1}). Put a new enrolment token on the node; the agent keeps trying.",
-                new Object[] {credentials.notAfter(), Retry.oneLine(status)});
+                "The gateway does not take this node''s certificate (status={1}), which "
+                        + (expired ? "expired at {0} while the agent was offline" : "is valid until {0}")
+                        + ". Where the control plane runs: pressluft node enrol-token {2} makes a new enrolment token"
+                        + " and says where to put it. The agent keeps trying.",
+                new Object[] {credentials.notAfter(), Retry.oneLine(status), enroller.nodeId()});
         return Retry.SLOWLY;
     }
 }

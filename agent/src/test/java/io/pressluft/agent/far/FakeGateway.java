@@ -31,6 +31,7 @@ import io.pressluft.protocol.v1.Verdict;
 import io.pressluft.protocol.v1.Welcome;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
@@ -46,6 +47,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCSException;
@@ -67,12 +69,14 @@ public final class FakeGateway {
     private final List<StreamObserver<ToAgent>> streams = new CopyOnWriteArrayList<>();
     private final List<X509Certificate> peers = new CopyOnWriteArrayList<>();
     private final List<PublicKey> enrolledKeys = new CopyOnWriteArrayList<>();
+    private final List<BigInteger> revoked = new CopyOnWriteArrayList<>();
     private final Map<String, Long> tokens = new HashMap<>();
     private final AtomicInteger lostReports = new AtomicInteger();
     private final AtomicInteger lostEnrolments = new AtomicInteger();
     private final AtomicInteger lostRenewals = new AtomicInteger();
     private volatile boolean deaf;
     private volatile boolean refusesNewest;
+    private volatile boolean refusesTokens;
     private volatile Life life = new Life(Duration.ZERO, Duration.ofHours(1));
     private volatile long leaseMillis = 10_000;
 
@@ -148,6 +152,25 @@ public final class FakeGateway {
     /** Only the first certificate is let in. */
     public void refuseRenewedCertificates(boolean value) {
         refusesNewest = value;
+    }
+
+    /** Whoever comes with this certificate is not let in any more. */
+    public void revoke(X509Certificate certificate) {
+        revoked.add(certificate.getSerialNumber());
+    }
+
+    /** No token buys a certificate. */
+    public void refuseTokens(boolean value) {
+        refusesTokens = value;
+    }
+
+    /** A certificate for the same key and subject with another life. */
+    public String reissued(X509Certificate certificate, Life its) {
+        return authority.nodePem(
+                new X500Name(certificate.getSubjectX500Principal().getName()),
+                certificate.getPublicKey(),
+                its.age(),
+                its.left());
     }
 
     public void highest(String siteId, long token) {
@@ -308,6 +331,10 @@ public final class FakeGateway {
     private final class Enrolment extends EnrolmentGrpc.EnrolmentImplBase {
         @Override
         public void enrol(EnrolRequest request, StreamObserver<Certificate> answer) {
+            if (refusesTokens) {
+                answer.onError(Status.PERMISSION_DENIED.asRuntimeException());
+                return;
+            }
             try {
                 enrolledKeys.add(new JcaPKCS10CertificationRequest(
                                 request.getCertificateRequestDer().toByteArray())
@@ -343,7 +370,8 @@ public final class FakeGateway {
         public StreamObserver<FromAgent> connect(StreamObserver<ToAgent> answers) {
             var peer = PEER.get();
             var firstSerial = peers.isEmpty() ? null : peers.getFirst().getSerialNumber();
-            if (refusesNewest && firstSerial != null && !firstSerial.equals(peer.getSerialNumber())) {
+            boolean newest = refusesNewest && firstSerial != null && !firstSerial.equals(peer.getSerialNumber());
+            if (newest || revoked.contains(peer.getSerialNumber())) {
                 answers.onError(Status.UNAUTHENTICATED.asRuntimeException());
                 return new Listener(answers, false);
             }

@@ -32,7 +32,8 @@ class LoginAttempts {
                 >= MOST;
     }
 
-    void wrong(String name, String address) {
+    /** @return whether name or address are limited from now on */
+    boolean wrong(String name, String address) {
         jdbc.sql("DELETE FROM login_attempt WHERE attempted_at < now() - :window::interval")
                 .param("window", WINDOW)
                 .update();
@@ -40,6 +41,7 @@ class LoginAttempts {
                 .forEach(subject -> jdbc.sql("INSERT INTO login_attempt (subject) VALUES (:subject)")
                         .param("subject", subject)
                         .update());
+        return limited(name, address);
     }
 
     private static List<String> subjects(String name, String address) {

@@ -36,11 +36,24 @@ class PasswordLogin implements AuthenticationProvider {
             throw new LockedException("too many wrong passwords");
         }
         if (!(claim.getCredentials() instanceof String password) || !accounts.matches(name, password)) {
-            attempts.wrong(name, address);
+            refused(name, address);
             throw new BadCredentialsException("wrong name or password");
         }
         audit.add(name, "sign_in", name, "succeeded", null, address);
         return signedIn(name);
+    }
+
+    /**
+     * A name that no account has is not recorded: now and then it is a password in the wrong field. While a lock-out
+     * holds attempts are not recorded, so that nobody can fill the log.
+     */
+    private void refused(String name, String address) {
+        var who = accounts.find(name).map(Account::name).orElse("unknown");
+        boolean locked = attempts.wrong(name, address);
+        audit.add(who, "sign_in", who, "failed", null, address);
+        if (locked) {
+            audit.add(who, "sign_in", who, "locked_out", null, address);
+        }
     }
 
     /** Nobody is called like this, but the attempt counts all the same. */

@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
 import org.springframework.security.authentication.LockedException;
+import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
@@ -32,9 +33,11 @@ class Security {
     }
 
     @Bean
-    SecurityFilterChain rules(HttpSecurity http, ApiTokens tokens, PasswordLogin login, JsonMapper json) {
+    SecurityFilterChain rules(
+            HttpSecurity http, ApiTokens tokens, PasswordLogin login, SignOutRecord signOut, JsonMapper json) {
         var pages = new LoginUrlAuthenticationEntryPoint("/login");
-        return http.authenticationProvider(login)
+        // Not one provider more: what is a bean as well would be asked twice, and count each wrong password twice.
+        return http.authenticationManager(new ProviderManager(login))
                 .authorizeHttpRequests(calls -> calls.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
                         .requestMatchers("/login", "/assets/**", "/webjars/**", "/health", "/health/**", "/favicon.ico")
@@ -47,7 +50,7 @@ class Security {
                         .defaultSuccessUrl("/sites", false)
                         .failureHandler((request, response, refused) -> response.sendRedirect(
                                 refused instanceof LockedException ? "/login?limited" : "/login?wrong")))
-                .logout(logout -> logout.logoutSuccessUrl("/login?out"))
+                .logout(logout -> logout.addLogoutHandler(signOut).logoutSuccessUrl("/login?out"))
                 .exceptionHandling(refusals -> refusals.authenticationEntryPoint((request, response, refused) -> {
                             if (ofApi(request)) {
                                 write(

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
-/** Trades a one-time token for a node's first certificate. */
+/** Trades a one-time token for a certificate that replaces all that the node has had. */
 @Component
 class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
 
@@ -38,7 +38,7 @@ class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
                         .asRuntimeException());
                 return;
             }
-            var chain = certificates.issue(request.getNodeId(), der);
+            var chain = certificates.enrol(request.getNodeId(), der);
             log.info("node={} enrolled", request.getNodeId());
             answer.onNext(Certificate.newBuilder().setChainPem(chain).build());
             answer.onCompleted();

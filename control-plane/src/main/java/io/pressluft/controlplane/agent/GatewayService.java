@@ -65,10 +65,17 @@ class GatewayService extends GatewayGrpc.GatewayImplBase {
     @Override
     public void renew(RenewRequest request, StreamObserver<Certificate> answer) {
         try {
-            var chain = certificates.issue(
+            var chain = certificates.renew(
                     PeerCertificates.NODE.get(),
+                    PeerCertificates.SERIAL.get(),
                     request.getCertificateRequestDer().toByteArray());
-            answer.onNext(Certificate.newBuilder().setChainPem(chain).build());
+            if (chain.isEmpty()) {
+                answer.onError(Status.UNAUTHENTICATED
+                        .withDescription("certificate_refused")
+                        .asRuntimeException());
+                return;
+            }
+            answer.onNext(Certificate.newBuilder().setChainPem(chain.get()).build());
             answer.onCompleted();
         } catch (IllegalArgumentException malformed) {
             answer.onError(Status.INVALID_ARGUMENT

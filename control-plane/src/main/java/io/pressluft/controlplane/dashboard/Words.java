@@ -27,7 +27,7 @@ public final class Words {
     public static String tone(String state) {
         return switch (state) {
             case "ready", "active", "succeeded", "ok", "changed", "sent", "cleared" -> "good";
-            case "failed", "unreachable", "rejected", "stalled", "not-ready", "open", "given_up" -> "bad";
+            case "failed", "unreachable", "rejected", "stalled", "not-ready", "open", "given_up", "locked_out" -> "bad";
             case "queued",
                     "dispatched",
                     "running",

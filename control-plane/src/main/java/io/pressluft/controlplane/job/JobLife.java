@@ -165,8 +165,10 @@ public class JobLife {
             store.lock(id);
             if (transitions.cancelQueued(id, by, failure)) {
                 parts.giveUpWaiting(id);
+                events.publishEvent(new JobTold(get(id), "node_gone", by));
                 endings.ended(id, JobState.CANCELLED, true);
             } else if (parts.abandonOn(id, nodeId)) {
+                events.publishEvent(new JobTold(get(id), "node_gone", by));
                 if (get(id).state() == JobState.DISPATCHED && transitions.run(id)) {
                     recorded(id, JobState.RUNNING, "its node is gone");
                 }

@@ -107,7 +107,7 @@ class NodeDecommission implements WorkerJobType {
     private void revoke(Job job, WorkLog log) {
         var id = job.requireNodeId();
         log.step("Revoke the node's identity", () -> {
-            certificates.revokeAll(id);
+            certificates.revokeAll(id, job.requestedBy());
             tokens.forget(id);
             events.publishEvent(new NodeClosed(id));
             jobs.forgetNode(id, job.requestedBy());

@@ -17,7 +17,8 @@ public enum ReadinessCode {
     SERVICE_DOWN("Start the service on the node and read its journal."),
     GATEWAY_UNREACHABLE("Open the way from the node to the gateway address."),
     AGENT_NOT_ENROLLED("Provision the node again; its agent has no identity."),
-    AGENT_OFFLINE("Start pressluft-agent on the node and read its journal."),
+    AGENT_OFFLINE(
+            "Start pressluft-agent on the node and read its journal. If its certificate has expired: pressluft node enrol-token."),
     AGENT_OUTDATED("Upgrade the agent of the node."),
     FIREWALL_INACTIVE("Turn the node's firewall on: ufw enable.");
 

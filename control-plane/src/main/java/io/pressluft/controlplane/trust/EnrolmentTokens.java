@@ -5,11 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** One-time tokens with which an agent gets its first certificate. Only their hashes are kept. */
+/** One-time tokens with which an agent gets its first certificate, or one in place of an expired one. Only their hashes are kept. */
 @Component
 public class EnrolmentTokens {
 
@@ -26,22 +27,31 @@ public class EnrolmentTokens {
         this.ids = ids;
     }
 
-    /** A fresh token for the node; those made before for it are void. */
+    /** A token with its value, which is shown this once, and when it expires. */
+    public record Fresh(Secret token, Instant expiresAt) {
+
+        public String reveal() {
+            return token.reveal();
+        }
+    }
+
+    /** A fresh token for the node; those made before for it and not spent are void. */
     @Transactional
-    public Secret create(String nodeId) {
+    public Fresh create(String nodeId) {
         jdbc.sql("DELETE FROM enrolment_token WHERE node_id = :node AND spent_by_key IS NULL")
                 .param("node", nodeId)
                 .update();
         var token = new Secret(ids.hex(TOKEN_BYTES));
-        jdbc.sql("""
+        var expiresAt = jdbc.sql("""
                 INSERT INTO enrolment_token (token_hash, node_id, expires_at)
-                VALUES (:hash, :node, now() + :lifetime::interval)
+                VALUES (:hash, :node, now() + :lifetime::interval) RETURNING expires_at
                 """)
                 .param("hash", hash(token.reveal()))
                 .param("node", nodeId)
                 .param("lifetime", LIFETIME.toSeconds() + " seconds")
-                .update();
-        return token;
+                .query((row, index) -> row.getTimestamp("expires_at").toInstant())
+                .single();
+        return new Fresh(token, expiresAt);
     }
 
     /** For a node that has gone for good. */

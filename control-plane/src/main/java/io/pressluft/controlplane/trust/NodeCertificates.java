@@ -1,10 +1,12 @@
 package io.pressluft.controlplane.trust;
 
+import io.pressluft.controlplane.audit.AuditLog;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
@@ -22,10 +24,12 @@ public class NodeCertificates {
 
     private final CertificateAuthority authority;
     private final JdbcClient jdbc;
+    private final AuditLog audit;
 
-    NodeCertificates(CertificateAuthority authority, JdbcClient jdbc) {
+    NodeCertificates(CertificateAuthority authority, JdbcClient jdbc, AuditLog audit) {
         this.authority = authority;
         this.jdbc = jdbc;
+        this.audit = audit;
     }
 
     /**
@@ -46,11 +50,47 @@ public class NodeCertificates {
         }
     }
 
-    /** A fresh certificate, as a PEM chain, leaf first. */
+    /**
+     * The certificate of a node that has enrolled, as a PEM chain, leaf first. It is the only one of the node from then
+     * on: those from before are revoked.
+     */
     @Transactional
-    public String issue(String nodeId, byte[] requestDer) {
+    public String enrol(String nodeId, byte[] requestDer) {
+        keyOf(requestDer);
+        lock(nodeId);
+        revoke(nodeId, nodeId);
+        return issue("agent_enrol", nodeId, requestDer);
+    }
+
+    /**
+     * One more certificate of the node that holds the one called {@code serial}, as a PEM chain, leaf first; empty when
+     * that one has been revoked meanwhile.
+     */
+    @Transactional
+    public Optional<String> renew(String nodeId, String serial, byte[] requestDer) {
+        keyOf(requestDer);
+        lock(nodeId);
+        boolean held = jdbc.sql("""
+                SELECT EXISTS (SELECT 1 FROM agent_certificate
+                               WHERE serial = :serial AND node_id = :node AND revoked_at IS NULL)
+                """)
+                .param("serial", serial)
+                .param("node", nodeId)
+                .query(Boolean.class)
+                .single();
+        return held ? Optional.of(issue("certificate_renew", nodeId, requestDer)) : Optional.empty();
+    }
+
+    /** A renewal that is under way while the node's certificates are revoked must not leave one that is not. */
+    private void lock(String nodeId) {
+        jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended('certificates of ' || :node, 0))")
+                .param("node", nodeId)
+                .query((row, index) -> true)
+                .single();
+    }
+
+    private String issue(String action, String nodeId, byte[] requestDer) {
         try {
-            keyOf(requestDer);
             var request = new PKCS10CertificationRequest(requestDer);
             var certificate = authority.issueNode(nodeId, request.getSubjectPublicKeyInfo(), LIFETIME);
             jdbc.sql("INSERT INTO agent_certificate (serial, node_id, not_after) VALUES (:serial, :node, :until)")
@@ -60,6 +100,7 @@ public class NodeCertificates {
                             "until",
                             OffsetDateTime.ofInstant(certificate.getNotAfter().toInstant(), ZoneOffset.UTC))
                     .update();
+            audit.add(nodeId, action, nodeId, "succeeded", null, "certificate " + serial(certificate));
             return Pem.write(certificate, authority.root());
         } catch (IOException e) {
             throw new IllegalArgumentException("not a certificate request", e);
@@ -73,11 +114,25 @@ public class NodeCertificates {
                 """).param("serial", serial(certificate)).update() == 1;
     }
 
-    /** Ends every certificate of the node. */
-    public void revokeAll(String nodeId) {
-        jdbc.sql("UPDATE agent_certificate SET revoked_at = now() WHERE node_id = :node AND revoked_at IS NULL")
+    /**
+     * Ends every certificate of the node.
+     *
+     * @param by who asked for it
+     */
+    @Transactional
+    public void revokeAll(String nodeId, String by) {
+        lock(nodeId);
+        revoke(nodeId, by);
+    }
+
+    private void revoke(String nodeId, String by) {
+        int revoked = jdbc.sql(
+                        "UPDATE agent_certificate SET revoked_at = now() WHERE node_id = :node AND revoked_at IS NULL")
                 .param("node", nodeId)
                 .update();
+        if (revoked > 0) {
+            audit.add(by, "certificate_revoke", nodeId, "succeeded", null, "certificates: " + revoked);
+        }
     }
 
     /** How a certificate is named in table agent_certificate. */

@@ -135,7 +135,7 @@ class EnrolmentTest {
     @Test
     void a_revoked_certificate_is_not_let_in() {
         try (var agent = ScriptedAgent.enrolled(app, node)) {
-            app.bean(NodeCertificates.class).revokeAll(node);
+            app.bean(NodeCertificates.class).revokeAll(node, "me");
             agent.open();
             assertThat(agent.status().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
         }
@@ -184,7 +184,7 @@ class EnrolmentTest {
     @Test
     void a_newer_stream_of_the_node_replaces_the_older() {
         try (var older = ScriptedAgent.enrolled(app, node);
-                var newer = ScriptedAgent.enrolled(app, node)) {
+                var newer = older.renewed(app, CertificateAuthority.newKey())) {
             older.connect();
             newer.connect();
             assertThat(older.status().getCode()).isEqualTo(Status.Code.ABORTED);

@@ -185,7 +185,7 @@ class ReplicaTest {
                 "a stream",
                 () -> second.bean(AgentLinks.class).streams().stream()
                         .anyMatch(link -> link.nodeId().equals(node)));
-        first.bean(NodeCertificates.class).revokeAll(node);
+        first.bean(NodeCertificates.class).revokeAll(node, "me");
         assertThat(atSecond.status().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
     }
 

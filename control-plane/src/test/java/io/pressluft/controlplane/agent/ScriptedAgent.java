@@ -60,8 +60,12 @@ public final class ScriptedAgent implements AutoCloseable {
     static ScriptedAgent enrolled(RunningControlPlane app, String nodeId) {
         var key = CertificateAuthority.newKey();
         var token = app.bean(EnrolmentTokens.class).create(nodeId).reveal();
-        var chain = enrol(app, nodeId, token, key);
-        return new ScriptedAgent(app, key, chain);
+        return enrolledWith(app, nodeId, token, key);
+    }
+
+    /** The same with a token and a key that the test has. */
+    static ScriptedAgent enrolledWith(RunningControlPlane app, String nodeId, String token, KeyPair key) {
+        return new ScriptedAgent(app, key, enrol(app, nodeId, token, key));
     }
 
     static ScriptedAgent without(RunningControlPlane app) {

@@ -3,6 +3,7 @@ package io.pressluft.controlplane.job;
 import static io.pressluft.controlplane.harness.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pressluft.controlplane.audit.AuditLog;
 import io.pressluft.controlplane.harness.ControlPlaneTest;
 import io.pressluft.controlplane.harness.RunningControlPlane;
 import io.pressluft.controlplane.node.Nodes;
@@ -43,6 +44,19 @@ class NodeGoneTest {
         app.bean(JobLife.class).nodeGone(job.requireNodeId(), "me");
         assertThat(jobs.get(job.id()).state()).isEqualTo(JobState.CANCELLED);
         assertThat(jobs.get(job.id()).cancelledBy()).isEqualTo("me");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"QUEUED", "DISPATCHED", "RUNNING", "VERIFYING", "STALLED"})
+    void the_audit_log_names_who_took_the_node_away(JobState state) {
+        var job = sample.exclusiveIn(state);
+        app.bean(JobLife.class).nodeGone(job.requireNodeId(), "boss");
+        app.bean(JobLife.class).nodeGone(job.requireNodeId(), "boss");
+        assertThat(app.bean(AuditLog.class).newest(10))
+                .filteredOn(
+                        line -> job.id().equals(line.jobId()) && line.actor().equals("boss"))
+                .extracting(line -> line.action() + " " + line.outcome())
+                .containsExactly("site_create node_gone");
     }
 
     @Test

@@ -153,6 +153,14 @@ class ContractTest {
     }
 
     @Test
+    void a_fresh_enrolment_token_is_as_the_contract_says() {
+        var path = "/api/nodes/{nodeId}/enrolment-token";
+        var answer = api.post(filled(path), "");
+        assertThat(contract.objections("POST", path, answer.status(), answer.json()))
+                .isEmpty();
+    }
+
+    @Test
     void a_changed_setting_is_as_the_contract_says() {
         var answer = api.put("/api/settings/preview-domain", "{\"value\": \"\"}");
         assertThat(contract.objections("PUT", "/api/settings/{settingKey}", answer.status(), answer.json()))

@@ -2,11 +2,13 @@ package io.pressluft.controlplane.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pressluft.controlplane.audit.AuditLog;
 import io.pressluft.controlplane.harness.Api;
 import io.pressluft.controlplane.harness.ControlPlaneTest;
 import io.pressluft.controlplane.harness.RunningControlPlane;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,14 @@ class SignInTest {
     }
 
     @Test
+    void after_nine_wrong_passwords_the_right_one_is_taken() {
+        for (int i = 0; i < 9; i++) {
+            signIn("tester", "wrong");
+        }
+        assertThat(location(signIn("tester", "right"))).endsWith("/sites");
+    }
+
+    @Test
     void wrong_passwords_from_an_address_count_for_every_name() {
         for (int i = 0; i < 10; i++) {
             signIn("nobody-" + i, "wrong");
@@ -120,6 +130,51 @@ class SignInTest {
         assertThat(stranger.post("/api/tokens", TOKEN, "Cookie", session, "X-CSRF-TOKEN", csrf)
                         .status())
                 .isEqualTo(201);
+    }
+
+    @Test
+    void a_wrong_password_is_written_down_with_the_name_of_the_account() {
+        signIn("tester", "wrong");
+        assertThat(lines()).containsExactly("tester sign_in failed 127.0.0.1");
+    }
+
+    @Test
+    void a_name_that_no_account_has_is_not_written_down_as_it_may_be_a_password() {
+        signIn("correct-horse", "wrong");
+        assertThat(lines()).containsExactly("unknown sign_in failed 127.0.0.1");
+    }
+
+    @Test
+    void a_lock_out_is_written_down_once_and_nothing_while_it_holds() {
+        for (int i = 0; i < 13; i++) {
+            signIn("tester", "wrong");
+        }
+        assertThat(lines())
+                .hasSize(11)
+                .startsWith("tester sign_in locked_out 127.0.0.1", "tester sign_in failed 127.0.0.1");
+    }
+
+    @Test
+    void a_sign_out_is_written_down() {
+        var session = session();
+        var csrf = csrf(stranger.get("/sites", "Cookie", session));
+        var out = stranger.post(
+                "/logout",
+                "_csrf=" + URLEncoder.encode(csrf, StandardCharsets.UTF_8),
+                "Cookie",
+                session,
+                "Content-Type",
+                "application/x-www-form-urlencoded");
+        assertThat(location(out)).endsWith("/login?out");
+        assertThat(lines())
+                .containsExactly("tester sign_out succeeded 127.0.0.1", "tester sign_in succeeded 127.0.0.1");
+        assertThat(stranger.get("/api/sites", "Cookie", session).status()).isEqualTo(401);
+    }
+
+    private List<String> lines() {
+        return app.bean(AuditLog.class).newest(20).stream()
+                .map(line -> "%s %s %s %s".formatted(line.actor(), line.action(), line.outcome(), line.detail()))
+                .toList();
     }
 
     /** What a browser has after it opened the sign-in page. */
