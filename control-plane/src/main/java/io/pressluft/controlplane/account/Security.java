@@ -36,7 +36,7 @@ class Security {
     SecurityFilterChain rules(
             HttpSecurity http, ApiTokens tokens, PasswordLogin login, SignOutRecord signOut, JsonMapper json) {
         var pages = new LoginUrlAuthenticationEntryPoint("/login");
-        // Not one provider more: what is a bean as well would be asked twice, and count each wrong password twice.
+        // Without the parent that Spring makes of the same bean: asked again, it would count each wrong password twice.
         return http.authenticationManager(new ProviderManager(login))
                 .authorizeHttpRequests(calls -> calls.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
