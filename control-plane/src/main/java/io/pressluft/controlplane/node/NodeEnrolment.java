@@ -30,7 +30,7 @@ class NodeEnrolment {
         var node = nodes.get(id);
         return switch (node.state()) {
             case DECOMMISSIONED -> throw NodeException.gone(id);
-            case ACQUIRING, PROVISIONING, DRAINING -> throw NodeException.notSettled(node);
+            case ACQUIRING, PROVISIONING, DRAINING -> throw NodeException.elsewhere(node, "a new enrolment");
             case READY, UNREACHABLE, FAILED -> fresh(id, by);
         };
     }

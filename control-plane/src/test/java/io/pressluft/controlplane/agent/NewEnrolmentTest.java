@@ -117,9 +117,9 @@ class NewEnrolmentTest {
     @ParameterizedTest
     @CsvSource({
         "decommissioned, 409, node_gone",
-        "acquiring, 409, node_busy",
-        "provisioning, 409, node_busy",
-        "draining, 409, node_busy"
+        "acquiring, 409, node_state_conflict",
+        "provisioning, 409, node_state_conflict",
+        "draining, 409, node_state_conflict"
     })
     void a_node_that_is_not_there_to_stay_gets_none(String state, int status, String code) {
         var answer = ask(app.rows().nodeInState(state));
