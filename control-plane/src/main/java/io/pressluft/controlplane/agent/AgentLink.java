@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.pressluft.controlplane.job.Job;
 import io.pressluft.controlplane.node.NodeHeartbeat;
+import io.pressluft.protocol.time.Ticks;
 import io.pressluft.protocol.v1.FromAgent;
 import io.pressluft.protocol.v1.Heartbeat;
 import io.pressluft.protocol.v1.HeartbeatSeen;

@@ -7,6 +7,7 @@ import io.pressluft.controlplane.job.JobFeed;
 import io.pressluft.controlplane.job.JobTold;
 import io.pressluft.controlplane.node.NodeClosed;
 import io.pressluft.controlplane.node.Nodes;
+import io.pressluft.protocol.time.Ticks;
 import io.pressluft.protocol.v1.ToAgent;
 import java.time.Clock;
 import java.util.List;

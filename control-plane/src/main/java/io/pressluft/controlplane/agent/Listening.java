@@ -1,5 +1,6 @@
 package io.pressluft.controlplane.agent;
 
+import io.pressluft.protocol.time.Ticks;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

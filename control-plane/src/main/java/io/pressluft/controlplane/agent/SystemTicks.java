@@ -1,5 +1,6 @@
 package io.pressluft.controlplane.agent;
 
+import io.pressluft.protocol.time.Ticks;
 import org.springframework.stereotype.Component;
 
 /** Those of this Java. */

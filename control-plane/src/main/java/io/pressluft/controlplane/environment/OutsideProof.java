@@ -10,6 +10,7 @@ import io.pressluft.protocol.proof.FrontPageProof;
 import io.pressluft.protocol.proof.Proof;
 import io.pressluft.protocol.proof.ProofKey;
 import io.pressluft.protocol.time.Elapsed;
+import io.pressluft.protocol.time.Ticks;
 import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public class OutsideProof {
 
     private final Nodes nodes;
     private final Instance instance;
+    private final Ticks ticks;
     private final FrontPageProof proof = new FrontPageProof(
             HttpClient.newBuilder()
                     .connectTimeout(Duration.ofSeconds(5))
@@ -40,9 +42,10 @@ public class OutsideProof {
                     .build(),
             LOOK);
 
-    OutsideProof(Nodes nodes, Instance instance) {
+    OutsideProof(Nodes nodes, Instance instance, Ticks ticks) {
         this.nodes = nodes;
         this.instance = instance;
+        this.ticks = ticks;
     }
 
     /** Looks until the page proves the claim or {@value #BETWEEN_LOOKS_MS} ms apart looks have taken 20 seconds. */
@@ -53,7 +56,7 @@ public class OutsideProof {
         }
         var key = new ProofKey(proofKey);
         var address = addressOf(nodes.get(nodeId));
-        var looking = Elapsed.begin();
+        var looking = Elapsed.begin(ticks::nanos);
         var never = new CountDownLatch(1);
         while (true) {
             switch (proof.look(claim, key, address)) {

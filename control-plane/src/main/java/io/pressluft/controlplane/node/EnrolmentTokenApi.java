@@ -4,6 +4,7 @@ import java.security.Principal;
 import java.time.Instant;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -28,7 +29,7 @@ class EnrolmentTokenApi {
         }
     }
 
-    @PostMapping
+    @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<FreshEnrolmentToken> create(@PathVariable String id, Principal who) {
         var fresh = enrolment.token(id, who.getName());
         return ResponseEntity.status(HttpStatus.CREATED)

@@ -131,7 +131,7 @@ abstract class GatewayScene {
     String undoneAfterTheProof(Runnable serve) {
         var job = accepted();
         serve.run();
-        page.afterwards(() -> app.clock().advance(Duration.ofMinutes(1)));
+        page.afterwards(() -> app.ticks().advance(Duration.ofMinutes(1)));
         agent.send(Says.applied(job.id(), ScriptedPage.reported(key)));
         awaitVerdict(job, Phase.UNDO);
         agent.send(Says.undone(job.id(), true, ""));

@@ -114,13 +114,13 @@ class VerdictTest extends GatewayScene {
         agent.send(Says.applied(job.id(), ScriptedPage.reported(key)));
         agent.send(Says.committed(job.id()));
         awaitSeen(agent, job, Phase.COMMIT);
-        app.clock().advance(Duration.ofMinutes(1));
+        app.ticks().advance(Duration.ofMinutes(1));
         assertThat(state(job)).isNotEqualTo(JobState.SUCCEEDED);
     }
 
     @Test
     void a_commit_against_the_verdict_does_not_make_the_job_succeed() {
-        page.afterwards(() -> app.clock().advance(Duration.ofMinutes(1)));
+        page.afterwards(() -> app.ticks().advance(Duration.ofMinutes(1)));
         var job = accepted();
         agent.send(Says.applied(job.id(), ScriptedPage.reported(key)));
         awaitVerdict(job, Phase.UNDO);

@@ -153,6 +153,10 @@ public final class RunningControlPlane implements AutoCloseable {
         return new Api(instance.url(), "");
     }
 
+    public SettableTicks ticks() {
+        return ticks;
+    }
+
     public SettableClock clock() {
         return clock;
     }

@@ -1,6 +1,6 @@
 package io.pressluft.controlplane.harness;
 
-import io.pressluft.controlplane.agent.Ticks;
+import io.pressluft.protocol.time.Ticks;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -1,4 +1,4 @@
-package io.pressluft.controlplane.agent;
+package io.pressluft.protocol.time;
 
 /** A count of nanoseconds that nobody can set. It may stand still while the machine sleeps. */
 @FunctionalInterface
