@@ -17,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Controller;
 import org.springframework.stereotype.Repository;
 import org.springframework.web.bind.annotation.RestController;
@@ -95,6 +96,12 @@ class ArchitectureTest {
             .orShould()
             .dependOnClassesThat()
             .resideInAnyPackage("jakarta.persistence..", "org.hibernate..", "org.springframework.data.jdbc..");
+
+    @ArchTest
+    static final ArchRule no_result_keeps_its_connection = noClasses()
+            .should()
+            .callMethod(JdbcClient.MappedQuerySpec.class, "stream")
+            .because("outside of a transaction, a stream that nobody closes keeps a connection of the pool for ever");
 
     @ArchTest
     static final ArchRule jobs_know_no_other_feature = noClasses()

@@ -58,6 +58,7 @@ class LaterJobs {
                 .param("except", "")
                 .query((row, index) ->
                         Map.entry(row.getString("earlier"), new Later(row.getString("id"), row.getString("type"))))
+                .list()
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }

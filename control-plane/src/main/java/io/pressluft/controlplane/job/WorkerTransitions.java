@@ -73,6 +73,7 @@ class WorkerTransitions {
                         "deadlines",
                         types.stream().map(type -> type.deadline().toMillis()).toArray(Long[]::new))
                 .query(store::job)
+                .list()
                 .stream()
                 .sorted(Comparator.comparing(Job::createdAt))
                 .toList();
