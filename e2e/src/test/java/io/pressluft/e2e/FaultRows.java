@@ -165,9 +165,7 @@ final class FaultRows {
                 "PostgreSQL killed, asked",
                 "Redis hangs",
                 "token file lost",
-                "replica killed, dispatching",
-                "replica killed, apply",
-                "replica killed, verifying",
+                "replica killed",
                 "agent killed, verifying");
         return kinds.stream()
                 .map(kind -> {
