@@ -6,9 +6,8 @@ package io.pressluft.e2e;
  * @param file of the agent's release, below its {@code ansible/}
  * @param fault of the row
  * @param missed what the judge has to say then
- * @param slow whether the row waits until somebody is missed
  */
-record FaultMutant(String name, String file, String before, String after, String fault, String missed, boolean slow) {
+record FaultMutant(String name, String file, String before, String after, String fault, String missed) {
 
     private static final String PLUGIN = "plugins/callback/pressluft.py";
 
@@ -20,16 +19,14 @@ record FaultMutant(String name, String file, String before, String after, String
                     "if self._guard.fenced():",
                     "if False:",
                     "agent stopped, resolved",
-                    "although the node knew a newer token",
-                    true),
+                    "although the node knew a newer token"),
             new FaultMutant(
                     "without the lease check",
                     PLUGIN,
                     "if not self._guard.lease_over():",
                     "if True:",
                     "cut off",
-                    "after the lease had run out",
-                    true),
+                    "after the lease had run out"),
             new FaultMutant(
                     "without the undo",
                     "playbooks/site-create-undo.yml",
@@ -40,8 +37,7 @@ record FaultMutant(String name, String file, String before, String after, String
                     """.indent(0),
                     "      ansible.builtin.debug: {msg: nothing}\n",
                     "cancelled",
-                    "left on the node",
-                    false),
+                    "left on the node"),
         };
     }
 

@@ -13,9 +13,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The matrix is able to be red: each guard that is taken out of the product is missed by a row. With a sample of the matrix
- * the same row is not struck again with the guard in its place where it waits for a lease to run out or for an agent to be
- * missed; what it has to say is the mutant's own.
+ * The matrix is able to be red: each guard that is taken out of the product is missed by a row. A sample of the matrix is
+ * tried with the mutant that is noticed soonest; the two others wait for a lease to run out and for an agent to be missed.
  */
 @Order(31)
 @ExtendWith(OneNode.class)
@@ -26,7 +25,7 @@ class FaultMutantTest {
         var node = new FaultNode(pressluft);
         var matrix = new FaultMatrix(pressluft, node, 0);
         var noticed = new AtomicInteger();
-        var mutants = List.of(FaultMutant.all());
+        var mutants = chosen();
         var tests = mutants.stream()
                 .map(mutant -> dynamicTest(mutant.toString(), () -> {
                     var row = middle(matrix.rows(), mutant.fault());
@@ -39,9 +38,7 @@ class FaultMutantTest {
                     } finally {
                         node.mend(mutant);
                     }
-                    if (!mutant.slow() || !FaultMatrixTest.sampled()) {
-                        matrix.strike(row);
-                    }
+                    matrix.strike(row);
                     noticed.incrementAndGet();
                 }));
         var last = dynamicTest("every mutant was noticed", () -> {
@@ -49,6 +46,11 @@ class FaultMutantTest {
             assertThat(noticed).hasValue(mutants.size());
         });
         return Stream.concat(tests, Stream.of(last)).onClose(node::close);
+    }
+
+    private static List<FaultMutant> chosen() {
+        var all = List.of(FaultMutant.all());
+        return FaultMatrixTest.sampled() ? all.subList(all.size() - 1, all.size()) : all;
     }
 
     private static FaultRow middle(FaultRows rows, String fault) {
