@@ -21,7 +21,8 @@ record EnrolmentAdvice(Output output, Path data) {
             output.say("  install -m 600 /dev/stdin " + FILE);
             output.say("  systemctl restart pressluft-agent");
         }
-        output.say("The agent enrols %s and removes the file. See: pressluft node show %s"
+        output.say("An agent that is not let in enrols %s and removes the file. See: pressluft node show %s"
                 .formatted(local ? "within a minute" : "at once", id));
+        output.say("One that is let in leaves the token alone: then remove the file.");
     }
 }
