@@ -63,6 +63,14 @@ public final class Words {
         return capital((verb + " " + rest).strip());
     }
 
+    /** {@code Create enrolment token} for {@code enrolment_token_create}: jobs and what is done at once read the same. */
+    public static String action(String action) {
+        return switch (action) {
+            case "sign_in", "sign_out" -> plain(action);
+            default -> jobType(action);
+        };
+    }
+
     /** {@code Disk low} for {@code disk_low}. */
     public static String plain(String code) {
         return capital(code.replace('_', ' ').replace('-', ' ')).replaceAll("\\burl\\b", "URL");

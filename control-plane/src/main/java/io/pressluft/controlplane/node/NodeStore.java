@@ -94,6 +94,15 @@ class NodeStore {
                 == 1;
     }
 
+    /** Whether the node is in service; it stays there until the transaction has ended. */
+    boolean keepInService(String id) {
+        return jdbc.sql("SELECT id FROM node WHERE id = :id AND state IN ('ready', 'unreachable') FOR SHARE")
+                .param("id", id)
+                .query(String.class)
+                .optional()
+                .isPresent();
+    }
+
     /** @param memoryMb and {@code cpus} of a machine that nobody measured out; null leaves what was asked for */
     void acquired(String id, Target target, @Nullable Integer memoryMb, @Nullable Integer cpus) {
         jdbc.sql("""

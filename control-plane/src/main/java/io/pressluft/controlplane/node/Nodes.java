@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Making, finding, choosing and removing nodes. */
@@ -129,6 +130,19 @@ public class Nodes {
         List<ReadinessCheck> failing = readiness.failing(node);
         if (!failing.isEmpty()) {
             throw NodeException.notReady(node, failing);
+        }
+    }
+
+    /**
+     * Has the node stay in service until the transaction has ended, so that nothing new is put on one that is being removed.
+     *
+     * @param wanted type of the job that needs it
+     * @throws NodeException when it is not in service
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void keepInService(String id, String wanted) {
+        if (!store.keepInService(id)) {
+            throw NodeException.elsewhere(get(id), wanted);
         }
     }
 

@@ -10,6 +10,7 @@ import io.pressluft.controlplane.job.Job;
 import io.pressluft.controlplane.job.JobFailure;
 import io.pressluft.controlplane.job.JobTraits;
 import io.pressluft.controlplane.job.RetryRule;
+import io.pressluft.controlplane.node.Nodes;
 import io.pressluft.protocol.proof.FrontPageClaim;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,11 +34,13 @@ class SiteCreate implements AgentJobType {
 
     private final SiteStore sites;
     private final Environments environments;
+    private final Nodes nodes;
     private final OutsideProof proof;
 
-    SiteCreate(SiteStore sites, Environments environments, OutsideProof proof) {
+    SiteCreate(SiteStore sites, Environments environments, Nodes nodes, OutsideProof proof) {
         this.sites = sites;
         this.environments = environments;
+        this.nodes = nodes;
         this.proof = proof;
     }
 
@@ -54,6 +57,7 @@ class SiteCreate implements AgentJobType {
 
     @Override
     public void begin(Job job) {
+        nodes.keepInService(job.requireNodeId(), TYPE);
         var site = sites.find(job.requireSiteId()).orElseThrow();
         if (site.state() == EnvironmentState.CREATING) {
             return; // written in this very transaction

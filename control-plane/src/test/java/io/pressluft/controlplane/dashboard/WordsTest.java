@@ -14,6 +14,13 @@ class WordsTest {
     }
 
     @Test
+    void what_is_done_at_once_reads_like_a_job() {
+        assertThat(Words.action("enrolment_token_create")).isEqualTo("Create enrolment token");
+        assertThat(Words.action("site_create")).isEqualTo("Create site");
+        assertThat(Words.action("sign_in")).isEqualTo("Sign in");
+    }
+
+    @Test
     void a_sentence_is_cut_around_the_ids_in_it() {
         assertThat(Words.pieces("Site site_k3v9x0q2m7ab is busy with job job_aaaaaaaaaaa1 (site_create)."))
                 .containsExactly(

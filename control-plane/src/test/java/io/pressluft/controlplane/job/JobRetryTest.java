@@ -52,6 +52,20 @@ class JobRetryTest {
     }
 
     @Test
+    void the_page_of_a_retried_job_leads_to_the_retry_and_advises_nothing() {
+        var advice = failed.failure().remediation();
+        assertThat(page(failed)).contains(advice);
+        var later = jobs.retry(failed.id(), ME);
+        assertThat(page(failed))
+                .doesNotContain(advice)
+                .contains("It was <a href=\"/jobs/" + later.id() + "\">retried</a>.");
+    }
+
+    private String page(Job job) {
+        return app.api().get("/jobs/" + job.id()).text();
+    }
+
+    @Test
     void the_newest_of_several_failed_jobs_is_retried() {
         var later = fail(jobs.retry(failed.id(), ME));
         assertThat(jobs.retry(later.id(), ME).retryOf()).isEqualTo(later.id());

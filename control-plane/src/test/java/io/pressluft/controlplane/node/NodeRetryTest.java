@@ -1,5 +1,6 @@
 package io.pressluft.controlplane.node;
 
+import static io.pressluft.controlplane.harness.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +16,7 @@ import io.pressluft.controlplane.job.NewJob;
 import io.pressluft.controlplane.job.Requester;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -58,9 +60,11 @@ class NodeRetryTest {
         var node = rows.nodeInState("ready");
         var job = cancelled(NodeDecommission.TYPE, node);
         var site = rows.site();
+        var environment = rows.environment(site, node);
+        rows.move(site, "active");
         app.transaction()
-                .executeWithoutResult(status -> jobs.enqueue(
-                        NewJob.forEnvironment("site_create", site, rows.environment(site, node), node, Map.of(), ME)));
+                .executeWithoutResult(status ->
+                        jobs.enqueue(NewJob.forEnvironment("site_delete", site, environment, node, Map.of(), ME)));
         assertThat(jobs.retryable(jobs.get(job.id()))).isTrue();
     }
 
@@ -87,6 +91,44 @@ class NodeRetryTest {
         var node = rows.nodeInState(state);
         assertRefused(ErrorCode.NODE_STATE_CONFLICT, () -> enqueued(NodeDecommission.TYPE, node));
         assertThat(rows.stateOf("node", node)).isEqualTo(state);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"acquiring", "provisioning", "draining", "failed", "decommissioned"})
+    void no_site_is_put_on_a_node_that_is_out_of_service(String state) {
+        var node = rows.nodeInState(state);
+        unseen(status -> {
+            var site = rows.site();
+            assertRefused(
+                    ErrorCode.NODE_STATE_CONFLICT,
+                    () -> jobs.enqueue(NewJob.forEnvironment(
+                            "site_create", site, rows.environment(site, node), node, Map.of(), ME)));
+        });
+    }
+
+    @Test
+    void a_node_that_a_site_is_being_put_on_is_not_decommissioned() {
+        var node = rows.nodeInState("ready");
+        var nodes = app.bean(Nodes.class);
+        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            var decommissioning = app.transaction().execute(status -> {
+                nodes.keepInService(node, "site_create");
+                rows.environment(rows.site(), node);
+                var late = pool.submit(() -> nodes.decommission(node, ME));
+                eventually("the decommissioning waits for the node", () -> waiting() == 1);
+                return late;
+            });
+            assertThatThrownBy(decommissioning::get).hasMessageContaining("carries 1 environment");
+        }
+        assertThat(rows.stateOf("node", node)).isEqualTo("ready");
+    }
+
+    private int waiting() {
+        return app.jdbc()
+                .sql(
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                .query(Integer.class)
+                .single();
     }
 
     @Test
