@@ -95,6 +95,16 @@ final class AgentFaults {
         scene.node().release();
     }
 
+    /** The same, and the agent cannot write down that the job is not wanted: nothing but the token keeps the run from going on. */
+    static void resolvedUntold(FaultScene scene) {
+        var inTheWay = "/var/lib/pressluft-agent/jobs/%s/.cancelled.new"
+                .formatted(scene.site().jobId());
+        scene.node().shell("mkdir " + inTheWay);
+        resolved(scene);
+        scene.awaitQuiet();
+        scene.node().shell("rmdir " + inTheWay);
+    }
+
     /** The agent learns the token again from the control plane before it goes on. */
     static void tokenLost(FaultScene scene) {
         scene.node().shell("rm %s/%s".formatted(TOKENS, scene.site().id()));

@@ -16,6 +16,9 @@ final class FaultMatrix {
     /** Most steps take less; a kill that comes later meets the next one. */
     private static final int LONGEST_WAIT_MS = 300;
 
+    /** Of the two minutes that a step of a creation has. */
+    private static final Duration AGE = Duration.ofSeconds(112);
+
     private static final String SMALL_DISK = """
             mkdir -p /mnt/e2e
             mount -t tmpfs -o mode=755,size=$(($(du -sm /var/www | cut -f1) + 100))m tmpfs /mnt/e2e
@@ -100,7 +103,7 @@ final class FaultMatrix {
                 replica.silence(node);
             }
             case HALF_OPEN -> replica.takeAgentUnnoticed(node);
-            case PLAIN, STARVED -> {}
+            case PLAIN, STARVED, LONG_AGO -> {}
         }
     }
 
@@ -108,7 +111,7 @@ final class FaultMatrix {
         switch (setting) {
             case SMALL_DISK -> node.shell(OWN_DISK);
             case REPLICA, UNHEARD_REPLICA, HALF_OPEN -> replica.giveBack(node);
-            case PLAIN, STARVED -> {}
+            case PLAIN, STARVED, LONG_AGO -> {}
         }
     }
 
@@ -137,6 +140,8 @@ final class FaultMatrix {
     private void hold(FaultRow row) {
         if (row.setting() == FaultRow.Setting.STARVED) {
             node.starveAt(row.point());
+        } else if (row.setting() == FaultRow.Setting.LONG_AGO) {
+            node.holdAgedAt(row.point(), AGE);
         } else if (row.point().when() == FaultPoint.When.AMID) {
             node.killAmid(row.point(), Duration.ofMillis(random.nextInt(LONGEST_WAIT_MS)));
         } else {

@@ -18,7 +18,7 @@ record FaultMutant(String name, String file, String before, String after, String
                     PLUGIN,
                     "if self._guard.fenced():",
                     "if False:",
-                    "agent stopped, resolved",
+                    "agent stopped, resolved, not told",
                     "although the node knew a newer token"),
             new FaultMutant(
                     "without the lease check",

@@ -79,6 +79,11 @@ final class FaultNode implements AutoCloseable {
         order(point.words());
     }
 
+    /** The same at a step that says it began so long before it did. */
+    void holdAgedAt(FaultPoint point, Duration age) {
+        order(point.words() + " aged " + age.toMillis());
+    }
+
     /** The next run that comes to the point takes all memory it gets. */
     void starveAt(FaultPoint point) {
         order(point.words() + " eat");

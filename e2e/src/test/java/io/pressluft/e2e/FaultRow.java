@@ -15,6 +15,8 @@ record FaultRow(String fault, String number, FaultPoint point, Setting setting, 
         PLAIN,
         SMALL_DISK,
         STARVED,
+        /** The step at the point says that most of its time went by before. */
+        LONG_AGO,
         /** Two control planes run, and the agent's stream is open at the second. */
         REPLICA,
         /** The same, and nothing that the second says reaches the agent. */

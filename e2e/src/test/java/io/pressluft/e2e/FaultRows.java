@@ -60,6 +60,10 @@ final class FaultRows {
                         "cut off, agent killed", "13", p, SUCCEEDS_AFTER_SILENCE, AgentFaults::cutOffAndKilled)));
         rows.addAll(
                 every(DURING, p -> FaultRow.of("agent stopped, resolved", "2", p, RESOLVED, AgentFaults::resolved)));
+        rows.addAll(some(
+                DURING,
+                1,
+                p -> FaultRow.of("agent stopped, resolved, not told", "2", p, RESOLVED, AgentFaults::resolvedUntold)));
         rows.addAll(every(DURING, p -> FaultRow.of("token file lost", "14", p, SUCCEEDS, AgentFaults::tokenLost)));
         rows.add(FaultRow.of("agent killed, verifying", "33", last(), SUCCEEDS, AgentFaults::killedVerifying));
         rows.add(FaultRow.of("deaf for the verdict", "13, 33", last(), SUCCEEDS_AFTER_SILENCE, AgentFaults::deaf));
@@ -121,7 +125,17 @@ final class FaultRows {
                         .in(FaultRow.Setting.STARVED)));
         rows.addAll(every(
                 DURING,
-                p -> FaultRow.of("step hangs", "16", p, fails("failed step_deadline_exceeded"), NodeFaults::hangs)));
+                p -> FaultRow.of("step hangs", "16", p, fails("failed step_deadline_exceeded"), NodeFaults::hangs)
+                        .in(FaultRow.Setting.LONG_AGO)));
+        rows.addAll(some(
+                DURING,
+                1,
+                p -> FaultRow.of(
+                        "step hangs for all its time",
+                        "16",
+                        p,
+                        fails("failed step_deadline_exceeded"),
+                        NodeFaults::hangs)));
         rows.add(FaultRow.of("white screen", "10", last(), fails("failed proof_missing"), NodeFaults::whiteScreen));
         rows.add(FaultRow.of("stranger answers", "10", last(), fails("failed proof_missing"), NodeFaults::stranger));
         return rows;
