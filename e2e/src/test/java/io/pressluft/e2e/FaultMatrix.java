@@ -21,7 +21,8 @@ final class FaultMatrix {
 
     private static final String SMALL_DISK = """
             mkdir -p /mnt/e2e
-            mount -t tmpfs -o mode=755,size=$(($(du -sm /var/www | cut -f1) + 100))m tmpfs /mnt/e2e
+            mount -t tmpfs -o mode=755,size=$(($(du -sm /var/www | cut -f1) + 100))m,nr_inodes=$(($(find /var/www | wc -l) + 20000)) \
+                tmpfs /mnt/e2e
             cp -a /var/www/. /mnt/e2e/
             mount --bind /mnt/e2e /var/www
             """;

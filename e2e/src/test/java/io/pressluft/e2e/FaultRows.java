@@ -81,6 +81,7 @@ final class FaultRows {
         rows.add(FaultRow.of("PostgreSQL killed", "8", asked, SUCCEEDS, PlaneFaults::databaseKilled));
         rows.add(FaultRow.of("Redis killed", "28", asked, SUCCEEDS, PlaneFaults::brokerKilled));
         rows.add(FaultRow.of("Redis hangs", "28", asked, SUCCEEDS, PlaneFaults::brokerHangs));
+        rows.add(FaultRow.of("Redis hangs for minutes", "28", asked, SUCCEEDS, PlaneFaults::brokerAway));
         rows.add(FaultRow.of("Redis flushed", "7", asked, SUCCEEDS, PlaneFaults::brokerFlushed));
         rows.addAll(some(AFTER, 3, p -> FaultRow.of("hint repeated", "5", p, SUCCEEDS, PlaneFaults::hintRepeated)));
         rows.addAll(some(DURING, 2, p -> FaultRow.of("second request", "15", p, SUCCEEDS, PlaneFaults::secondRequest)));
@@ -116,7 +117,11 @@ final class FaultRows {
         var rows = new ArrayList<FaultRow>();
         rows.addAll(every(
                 BEFORE,
-                p -> FaultRow.of("disk full", "17", p, whenFull(p), NodeFaults::diskFull)
+                p -> FaultRow.of("disk full", "17", p, whenFull(p, "disk_full"), NodeFaults::diskFull)
+                        .in(FaultRow.Setting.SMALL_DISK)));
+        rows.addAll(every(
+                BEFORE,
+                p -> FaultRow.of("no inode free", "17", p, whenFull(p, "inodes_exhausted"), NodeFaults::inodesGone)
                         .in(FaultRow.Setting.SMALL_DISK)));
         rows.addAll(every(DURING, p -> FaultRow.of("machine restarted", "3", p, IS_REPEATED, NodeFaults::restarted)));
         rows.addAll(every(
@@ -159,10 +164,10 @@ final class FaultRows {
     }
 
     /** All of a site's files are there once its release is linked. */
-    private Allowed whenFull(FaultPoint point) {
+    private Allowed whenFull(FaultPoint point, String code) {
         return point.ordinal() <= steps.ordinalOf("Link the release")
-                ? fails("failed disk_full")
-                : new Allowed(Set.of("succeeded", "failed disk_full"), Set.of(1), false);
+                ? fails("failed " + code)
+                : new Allowed(Set.of("succeeded", "failed " + code), Set.of(1), false);
     }
 
     /**

@@ -16,12 +16,20 @@ final class NodeFaults {
     }
 
     static void diskFull(FaultScene scene) {
-        scene.node().shell("cat /dev/zero > %s 2>/dev/null || true".formatted(FULL));
+        filled(scene, "cat /dev/zero > %s 2>/dev/null || true");
+    }
+
+    static void inodesGone(FaultScene scene) {
+        filled(scene, "mkdir %1$s; cd %1$s; seq 1 100000 | xargs touch 2>/dev/null || true");
+    }
+
+    private static void filled(FaultScene scene, String lines) {
+        scene.node().shell(lines.formatted(FULL));
         try {
             scene.node().release();
             scene.ended(FaultJudge.END);
         } finally {
-            scene.node().shell("rm -f " + FULL);
+            scene.node().shell("rm -rf " + FULL);
         }
     }
 

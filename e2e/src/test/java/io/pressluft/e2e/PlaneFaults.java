@@ -12,6 +12,8 @@ final class PlaneFaults {
     /** Longer than an agent may be silent. */
     private static final Duration AWAY = Duration.ofSeconds(25);
 
+    private static final Duration BROKER_AWAY = Duration.ofMinutes(5);
+
     /** What an answer may be while the database is away. */
     private static final Set<Integer> CLEAN = Set.of(200, 503);
 
@@ -108,6 +110,22 @@ final class PlaneFaults {
             scene.pressluft().api().succeeded(second.jobId(), Pressluft.SITE);
             scene.pressluft().api().succeeded(scene.pressluft().requestDeletion(second), Pressluft.SITE);
             scene.ended(FaultJudge.END);
+        } finally {
+            broker.signal("CONT");
+        }
+    }
+
+    /** The same for minutes, in which sites come and go. */
+    static void brokerAway(FaultScene scene) {
+        var broker = scene.pressluft().broker();
+        broker.signal("STOP");
+        try {
+            scene.node().release();
+            long until = System.nanoTime() + BROKER_AWAY.toNanos();
+            while (System.nanoTime() < until) {
+                var other = scene.pressluft().createSite("Asked for while Redis is away");
+                scene.pressluft().api().succeeded(scene.pressluft().requestDeletion(other), Pressluft.SITE);
+            }
         } finally {
             broker.signal("CONT");
         }
