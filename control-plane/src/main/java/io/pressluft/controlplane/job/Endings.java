@@ -1,6 +1,8 @@
 package io.pressluft.controlplane.job;
 
+import io.pressluft.controlplane.error.CodedException;
 import io.pressluft.controlplane.error.ErrorCode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -9,6 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * How jobs move and end, inside the caller's transaction: the job's row, the resource, the event and the next attempt are
@@ -25,6 +30,7 @@ class Endings {
     private final JobRecorder recorder;
     private final Intake intake;
     private final ApplicationEventPublisher events;
+    private final TransactionTemplate nested;
 
     Endings(
             JobStore store,
@@ -32,13 +38,16 @@ class Endings {
             JobTypes types,
             JobRecorder recorder,
             Intake intake,
-            ApplicationEventPublisher events) {
+            ApplicationEventPublisher events,
+            PlatformTransactionManager transactions) {
         this.store = store;
         this.transitions = transitions;
         this.types = types;
         this.recorder = recorder;
         this.intake = intake;
         this.events = events;
+        this.nested = new TransactionTemplate(transactions);
+        this.nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
     }
 
     boolean succeeded(String id) {
@@ -116,7 +125,16 @@ class Endings {
                 .traits()
                 .retry()
                 .pauseAfter(job.attempt(), failure, undone)
-                .ifPresent(pause -> intake.enqueue(NewJob.nextAttempt(job, pause)));
+                .ifPresent(pause -> attempt(job, pause));
+    }
+
+    /** What refuses the next attempt, such as a node that is out of service by now, does not keep this one from ending. */
+    private void attempt(Job job, Duration pause) {
+        try {
+            nested.executeWithoutResult(status -> intake.enqueue(NewJob.nextAttempt(job, pause)));
+        } catch (CodedException refused) {
+            log.info("job={} is not repeated: {}", job.id(), refused.getMessage());
+        }
     }
 
     /**

@@ -46,19 +46,20 @@ final class ModelOperators {
         }
         var node = world.anyNode();
         var site = new ModelWorld.Site(world.id("site", 12), world.id("env", 8), node);
-        return asked(
-                "create",
-                () -> app.transaction().execute(status -> {
-                    insert(world.jdbc, site);
-                    world.sites.add(site);
-                    return jobs.enqueue(NewJob.forEnvironment(
-                            "site_create",
-                            site.id(),
-                            site.environment(),
-                            node.id,
-                            Map.of("environment_release", "20261121T000000Z"),
-                            new Requester("me", null)));
-                }));
+        return asked("create", () -> {
+            var job = app.transaction().execute(status -> {
+                insert(world.jdbc, site);
+                return jobs.enqueue(NewJob.forEnvironment(
+                        "site_create",
+                        site.id(),
+                        site.environment(),
+                        node.id,
+                        Map.of("environment_release", "20261121T000000Z"),
+                        new Requester("me", null)));
+            });
+            world.sites.add(site);
+            return job;
+        });
     }
 
     /** The rows of a site that is about to be created. */

@@ -121,7 +121,8 @@ final class ModelTypes {
 
         @Override
         public void begin(Job job) {
-            if (!move(job, "provisioning", "ready")) {
+            boolean again = move(job, "acquiring", "failed");
+            if (!move(job, "provisioning", again ? "acquiring" : "ready")) {
                 throw RequestException.invalid("node", "Is elsewhere.");
             }
         }

@@ -92,6 +92,20 @@ class JobRepeatTest {
     }
 
     @Test
+    void an_attempt_that_is_refused_by_now_does_not_keep_the_job_from_ending() {
+        var job = sample.exclusiveIn(JobState.RUNNING);
+        app.jdbc()
+                .sql("UPDATE node SET state = 'draining' WHERE id = :id")
+                .param("id", job.requireNodeId())
+                .update();
+        assertThat(life.failed(job.id(), LOST, true)).isTrue();
+        assertThat(jobs.get(job.id()).state()).isEqualTo(JobState.FAILED);
+        assertThat(jobs.repeat(job.id())).isEmpty();
+        assertThat(rows.stateOf("site", job.requireSiteId())).isEqualTo("failed");
+        assertThat(rows.token(job.requireSiteId())).isEqualTo(job.fencingToken());
+    }
+
+    @Test
     void what_may_be_half_there_is_left_to_an_operator() {
         var job = sample.exclusiveIn(JobState.RUNNING);
         life.failed(job.id(), LOST, false);
