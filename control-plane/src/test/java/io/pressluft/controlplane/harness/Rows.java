@@ -154,6 +154,14 @@ public final class Rows {
         return jdbc.sql("SELECT count(*) FROM " + table).query(Long.class).single();
     }
 
+    /** How many connections stand still because another one holds what they need. */
+    public int waitingForLocks() {
+        return jdbc.sql("""
+                        SELECT count(*) FROM pg_stat_activity
+                        WHERE datname = current_database() AND wait_event_type = 'Lock'
+                        """).query(Integer.class).single();
+    }
+
     /** The newest fencing token of the site. */
     public long token(String siteId) {
         return jdbc.sql("SELECT token FROM fence WHERE site_id = :id")

@@ -122,20 +122,12 @@ class JobRetryTest {
                 var other = sample.exclusive(place);
                 jobs.cancel(other.id(), "somebody else");
                 Future<Job> late = pool.submit(() -> jobs.retry(failed.id(), ME));
-                eventually("the retry waits for the site's token", () -> waiting() == 1);
+                eventually("the retry waits for the site's token", () -> rows.waitingForLocks() == 1);
                 return late;
             });
             assertThatThrownBy(retry::get).hasMessageContaining("came after it");
         }
         assertThat(jobs.repeat(failed.id())).isEmpty();
-    }
-
-    private int waiting() {
-        return app.jdbc()
-                .sql(
-                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
-                .query(Integer.class)
-                .single();
     }
 
     private Job fail(Job job) {

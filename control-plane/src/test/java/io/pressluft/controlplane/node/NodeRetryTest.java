@@ -115,20 +115,12 @@ class NodeRetryTest {
                 nodes.keepInService(node, "site_create");
                 rows.environment(rows.site(), node);
                 var late = pool.submit(() -> nodes.decommission(node, ME));
-                eventually("the decommissioning waits for the node", () -> waiting() == 1);
+                eventually("the decommissioning waits for the node", () -> rows.waitingForLocks() == 1);
                 return late;
             });
             assertThatThrownBy(decommissioning::get).hasMessageContaining("carries 1 environment");
         }
         assertThat(rows.stateOf("node", node)).isEqualTo("ready");
-    }
-
-    private int waiting() {
-        return app.jdbc()
-                .sql(
-                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
-                .query(Integer.class)
-                .single();
     }
 
     @Test
